@@ -114,7 +114,8 @@ function methodsOf(operation: Operation): readonly string[] {
   const type = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`
   const json = body?.contents['application/json']
   const options = method === 'GET' || operation.isPreview || operation.isSentOnce ? 'CallOptions' : 'WriteOptions'
-  const ids = path.includes('{}') ? ['id: string'] : []
+  // The second id of a path is that of a part of the object.
+  const ids = ['id: string', 'partId: string'].slice(0, path.split('{}').length - 1)
   const isOptional = !query.some(({ required }) => required)
   const parameters = [
     ...ids,

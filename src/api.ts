@@ -5,6 +5,8 @@ import { collectionRoutes } from './modules/collection/routes.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
 import { creditNoteRoutes } from './modules/credit-notes/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
+import { promotionCodeRoutes } from './modules/discounts/promotion-codes/routes.ts'
+import { couponRoutes } from './modules/discounts/routes.ts'
 import { disputeRoutes } from './modules/disputes/routes.ts'
 import { eInvoiceRoutes } from './modules/documents/e-invoice/routes.ts'
 import { explanationRoutes } from './modules/documents/explain/routes.ts'
@@ -42,6 +44,7 @@ import { refundRoutes } from './modules/refunds/routes.ts'
 import { searchRoutes } from './modules/search/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
+import { discountRoutes } from './modules/subscriptions/discounts/routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
@@ -60,9 +63,12 @@ export const routes: readonly Route<Context>[] = [
   ...searchRoutes,
   ...planRoutes,
   ...planMigrationRoutes,
+  ...couponRoutes,
+  ...promotionCodeRoutes,
   ...subscriptionRoutes,
   ...actionRoutes,
   ...previewRoutes,
+  ...discountRoutes,
   ...invoiceRoutes,
   ...lineRoutes,
   ...paymentRoutes,
@@ -145,6 +151,7 @@ export const document: DocumentInfo = {
     { name: 'Customers', area: 'customers', description: 'The people and companies that are billed' },
     { name: 'Search', area: 'customers', description: 'Finding customers, documents and more by a few words' },
     { name: 'Plans', area: 'catalog', description: 'What is sold, at which prices, how often' },
+    { name: 'Discounts', area: 'catalog', description: 'Coupons, and the promotion codes that redeem them' },
     { name: 'Subscriptions', area: 'billing', description: 'What a customer is billed for, period after period' },
     {
       name: 'Invoices',

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { document, routes } from '../src/api.ts'
 import { areas } from '../src/platform/http/request-lifecycle.ts'
 import { fingerprint } from './support/database/tenant-rows.ts'
+import { addressOf } from './support/openapi/address.ts'
 import { type Arranged, arrange, calledBy } from './support/openapi/arranged-requests.ts'
 import { asking, made } from './support/service/merchant.ts'
 import { newPerson } from './support/service/person.ts'
@@ -66,7 +67,7 @@ function isKeyAllowed(name: string, { scope, operationId }: Route): boolean {
 
 const arranged = async ({ operationId }: Route): Promise<Arranged> => (await arrange[operationId]?.(us, owner)) ?? {}
 const keysFor = ({ tag }: Route) => Object.entries<Record<string, string>>(keysOf[areaOf(tag)] ?? {})
-const pathOf = ({ url }: Route, { id = '', query = '' }: Arranged) => url.replace(/\{\w+\}/, id) + query
+const pathOf = ({ url }: Route, arranged: Arranged) => addressOf(url, arranged)
 
 const requests = new Map<Route, Arranged>()
 for (const route of routes) requests.set(route, await arranged(route))

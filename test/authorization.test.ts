@@ -7,6 +7,7 @@ import { anotherTenant } from './support/database/another-tenant.ts'
 import { fingerprint, foundInRows } from './support/database/tenant-rows.ts'
 import { idsWithin, withOtherIds, withOtherLetter } from './support/http/altered.ts'
 import type { Answer } from './support/http/send.ts'
+import { addressOf } from './support/openapi/address.ts'
 import { importedStatement } from './support/openapi/arranged-bank.ts'
 import { collectionOf } from './support/openapi/arranged-collection.ts'
 import { mailedDocuments } from './support/openapi/arranged-mail.ts'
@@ -173,7 +174,7 @@ for (const route of routes) {
   if (method === 'GET') {
     test(`HEAD ${url} is answered as GET is, without a body`, async () => {
       const request = await arranged(operationId)
-      const address = url.replace(/\{\w+\}/, request.id ?? '') + (request.query ?? '')
+      const address = addressOf(url, request)
       for (const headers of [...Object.values(nobody), ...Object.values(keys), stranger]) {
         const [head, get] = [await service.call('HEAD', address, undefined, headers), await ask(request, headers)]
         assert.deepEqual([head.status, head.text], [get.status, ''])
@@ -261,8 +262,8 @@ async function pauseAndResume({ id }: { id: string }): Promise<void> {
 
 /** Asks a route; the body only where there is one. */
 function askOf({ method, url }: (typeof routes)[number]) {
-  return ({ id = '', query = '', body }: Arranged, headers: Record<string, string>) =>
-    service.call(method, url.replace(/\{\w+\}/, id) + query, body, { ...requestId, ...headers })
+  return (request: Arranged, headers: Record<string, string>) =>
+    service.call(method, addressOf(url, request), request.body, { ...requestId, ...headers })
 }
 
 /** The address of a list after two more have been added to it; where nothing is posted to, by parking customers. */

@@ -66,8 +66,8 @@ const values: Record<string, readonly unknown[]> = {
   order: ['asc', 'desc'],
   q: [`c${some}@`, `customer ${some}`, `cn-${someNote}`, numberedId(kinds.invoice, some)],
   code: ['p123'],
-  product: ['default'],
-  is_active: [true, false],
+  coupon_id: [numberedId(kinds.plan, 123)],
+  ...{ product: ['default'], is_active: [true, false], overdue: [true, false] },
   ...{ status: [], profile: [] }, // the ones of the route; it changes nothing
   type: ['invoice.paid', 'invoice.voided', 'plan.created'],
   after: [some],
@@ -77,7 +77,6 @@ const values: Record<string, readonly unknown[]> = {
       [`${what}_until`, [Temporal.Instant.from('2026-01-02T00:00:00Z')]],
     ]),
   ),
-  overdue: [true, false],
   test_clock_id: ['none', numberedId(kinds.clock, 123)],
   endpoint_id: [numberedId(kinds.endpoint, 7)],
   event_id: [numberedId(kinds.event, some)],
@@ -90,6 +89,7 @@ const values: Record<string, readonly unknown[]> = {
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
   plans: numberedId(kinds.plan, 123),
+  ...{ coupons: numberedId(kinds.plan, 123), promotion_codes: numberedId(kinds.plan, 123) },
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
   credit_notes: numberedId(kinds.note, someNote),

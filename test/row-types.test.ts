@@ -4,6 +4,7 @@ import { routes } from '../src/api.ts'
 import { type Column, noteResults, type Result } from './support/database/read-results.ts'
 import { type Field, rowsReadInSource } from './support/database/row-types.ts'
 import { sendByHand } from './support/database/sent-by-hand.ts'
+import { addressOf } from './support/openapi/address.ts'
 import { arrange, calledBy } from './support/openapi/arranged-requests.ts'
 import { asking, made } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
@@ -17,8 +18,8 @@ const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
 const us = calledBy(service, { authorization: `Bearer ${service.secret}` }, 'alpenglow')
 for (const { operationId, method, url } of routes) {
-  const { id = '', query = '', body } = (await arrange[operationId]?.(us, owner)) ?? {}
-  made(await service.call(method, url.replace(/\{\w+\}/, id) + query, body))
+  const arranged = (await arrange[operationId]?.(us, owner)) ?? {}
+  made(await service.call(method, addressOf(url, arranged), arranged.body))
 }
 made(await service.get('/health/ready'))
 await sendByHand(service.service.transact, service.database, made(await service.get('/v1/settings')).id)

@@ -56,6 +56,11 @@ create function number_before(format text, year integer, last_number bigint, las
     when last_year = year then last_number
     else 0 end;
 
+-- What the discounts of a line take off it, in minor units: [{ id, off, cents }].
+create function discount_cents(discounts jsonb) returns bigint
+  language sql immutable parallel safe
+  return (select coalesce(sum((d ->> 'cents')::bigint), 0)::bigint from jsonb_array_elements(discounts) d);
+
 -- A merchant using the engine, with what its invoices say.
 create table tenant (
   tenant_id uuid primary key,
@@ -978,6 +983,9 @@ create table subscription (
   -- Orders that wait for their instants, in order: [{ kind: change | pause | resume, at, proration }], of a change also
   -- is_at_period_end, plan_id and items: [{ price_code, quantity, price_id }]; a price_id is that of an add-on.
   waiting jsonb constraint waiting_orders_are_some check (jsonb_array_length(waiting) > 0),
+  -- Its discounts, in the order in which they act: [{ id, coupon_id, promotion_code_id, off, duration, plan_codes, price_codes,
+  -- from, until }], off is { percent } or { cents }.
+  discounts jsonb constraint discounts_are_some check (jsonb_array_length(discounts) > 0),
   -- Everything that fell due up to here is billed.
   billed_until timestamptz,
   next_billing_at timestamptz,
@@ -1056,6 +1064,8 @@ create table item_version (
   anchor timestamptz not null,
   effective_at timestamptz not null,
   due_from timestamptz not null,
+  -- What acts on it: [{ id, off, from, until }], on every period that overlaps that time.
+  discounts jsonb constraint discounts_of_a_version_are_some check (jsonb_array_length(discounts) > 0),
   primary key (tenant_id, item_id, number),
   constraint version_belongs_to_an_item foreign key (tenant_id, item_id) references subscription_item,
   constraint version_is_of_a_plan foreign key (tenant_id, plan_id) references plan,
@@ -1093,7 +1103,7 @@ alter table subscription force row level security;
 create policy own_rows on subscription to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
-grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
+grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until,
   next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection,
   payment_method_id, metadata, updated_at) on subscription to billing_app;
 
@@ -1109,7 +1119,7 @@ alter table item_version force row level security;
 create policy own_rows on item_version to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on item_version to billing_owner using (true) with check (true);
 grant select, insert on item_version to billing_app;
-grant update (anchor, due_from) on item_version to billing_app;
+grant update (anchor, due_from, discounts) on item_version to billing_app;
 
 alter table charge enable row level security;
 alter table charge force row level security;
@@ -1287,6 +1297,111 @@ grant select, insert on plan_migration_preview to billing_app;
 grant update (as_of, is_done, seen_until, subscriptions, skipped, difference_now_cents, difference_at_next_renewal_cents, updated_at)
   on plan_migration_preview to billing_app;
 
+-- What customers may be given off prices: coupons, the words that redeem them, and their redemptions.
+create table coupon (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  -- The merchant's own name of it.
+  code text constraint coupon_code_is_short check (length(code) between 1 and 255),
+  name text not null constraint coupon_name_is_short check (length(name) between 1 and 255),
+  percent_off numeric(7, 4) constraint percent_is_of_a_hundred check (percent_off > 0 and percent_off <= 100),
+  -- Minor units by currency: { EUR: 500 }.
+  amounts_off jsonb constraint amounts_are_some check (jsonb_typeof(amounts_off) = 'object' and amounts_off <> '{}'),
+  duration text not null constraint duration_is_known check (duration in ('once', 'forever', 'periods', 'months')),
+  duration_count integer constraint duration_is_positive check (duration_count > 0),
+  -- Codes of plans and prices that it applies to; null is all.
+  plan_codes text[] constraint plan_codes_are_some check (cardinality(plan_codes) > 0),
+  price_codes text[] constraint price_codes_are_some check (cardinality(price_codes) > 0),
+  redeem_by timestamptz,
+  max_redemptions integer constraint coupon_limit_is_positive check (max_redemptions > 0),
+  max_per_customer integer constraint customer_limit_is_positive check (max_per_customer > 0),
+  first_time_only boolean not null,
+  -- How often it was redeemed: the number of its discounts, and of those of deleted test clocks.
+  redeemed integer not null default 0,
+  archived_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint a_coupon_takes_off_a_percent_or_amounts check (num_nonnulls(percent_off, amounts_off) = 1),
+  constraint a_duration_has_its_count check ((duration in ('periods', 'months')) = (duration_count is not null)),
+  constraint coupon_is_redeemed_within_its_limit check (redeemed between 0 and coalesce(max_redemptions, redeemed))
+);
+create unique index coupon_code_is_unique on coupon (tenant_id, lower(code)) where code is not null;
+
+-- A word that redeems a coupon, with limits of its own.
+create table promotion_code (
+  tenant_id uuid not null,
+  id uuid not null,
+  coupon_id uuid not null,
+  code text not null constraint promotion_code_is_short check (length(code) between 1 and 255),
+  max_redemptions integer constraint code_limit_is_positive check (max_redemptions > 0),
+  expires_at timestamptz,
+  -- The only customer who may redeem it.
+  customer_id uuid,
+  redeemed integer not null default 0,
+  archived_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint promotion_code_is_of_a_coupon foreign key (tenant_id, coupon_id) references coupon,
+  constraint promotion_code_is_for_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint code_is_redeemed_within_its_limit check (redeemed between 0 and coalesce(max_redemptions, redeemed))
+);
+create unique index promotion_code_is_unique on promotion_code (tenant_id, lower(code)) where code is not null;
+create index promotion_code_by_coupon on promotion_code (tenant_id, coupon_id, id) where coupon_id is not null;
+create index promotion_code_by_customer on promotion_code (tenant_id, customer_id) where customer_id is not null;
+
+-- A coupon redeemed on a subscription. Its terms stand on the subscription and on the versions that it acts on.
+create table discount (
+  tenant_id uuid not null,
+  id uuid not null,
+  coupon_id uuid not null,
+  promotion_code_id uuid,
+  customer_id uuid not null,
+  subscription_id uuid not null,
+  -- Which redemption of the coupon by the customer it is, and how many there may be.
+  nth integer not null constraint redemptions_count_from_one check (nth >= 1),
+  max_per_customer integer,
+  -- Its time; without an end the upper bound is open.
+  holds tstzrange not null,
+  -- When it was removed, or ordered to end.
+  ended_at timestamptz,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint discount_is_of_a_coupon foreign key (tenant_id, coupon_id) references coupon,
+  constraint discount_is_by_a_promotion_code foreign key (tenant_id, promotion_code_id) references promotion_code,
+  constraint discount_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint discount_is_on_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint each_redemption_of_a_customer_counts_once unique (tenant_id, coupon_id, customer_id, nth),
+  constraint customer_redeems_within_their_limit check (nth <= max_per_customer),
+  constraint one_coupon_once_at_a_time
+    exclude using gist (tenant_id with =, subscription_id with =, coupon_id with =, holds with &&) where (not isempty(holds))
+);
+create index discount_by_subscription on discount (tenant_id, subscription_id) where subscription_id is not null;
+create index discount_by_customer on discount (tenant_id, customer_id) where customer_id is not null;
+create index discount_by_promotion_code on discount (tenant_id, promotion_code_id) where promotion_code_id is not null;
+
+alter table coupon enable row level security;
+alter table coupon force row level security;
+create policy own_rows on coupon to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on coupon to billing_owner using (true) with check (true);
+grant select, insert on coupon to billing_app;
+grant update (name, redeemed, archived_at, updated_at) on coupon to billing_app;
+
+alter table promotion_code enable row level security;
+alter table promotion_code force row level security;
+create policy own_rows on promotion_code to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on promotion_code to billing_owner using (true) with check (true);
+grant select, insert on promotion_code to billing_app;
+grant update (redeemed, archived_at, updated_at) on promotion_code to billing_app;
+
+alter table discount enable row level security;
+alter table discount force row level security;
+create policy own_rows on discount to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on discount to billing_owner using (true) with check (true);
+grant select, insert on discount to billing_app;
+grant update (holds, ended_at) on discount to billing_app;
+
 -- The document (number, parties, lines, totals, dates) never changes once finalized; settlement only moves forward.
 create table invoice (
   tenant_id uuid not null,
@@ -1315,6 +1430,8 @@ create table invoice (
   subtotal_cents cents not null,
   tax_cents cents not null default 0,
   total_cents cents not null,
+  -- What discounts took off its lines, for lists of invoices: the sum of what its lines say (check_lines).
+  discount_cents cents not null default 0,
   -- What credit notes have taken off what was due, credit that was used, money that was received.
   credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
   credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
@@ -1449,6 +1566,8 @@ create table document_line (
   quantity integer not null,
   unit_amount text not null,
   amount_cents cents not null,
+  -- What discounts took off it, in the order in which they acted: [{ id, off, cents }]; its gross amount is all of it together.
+  discounts jsonb constraint discounts_of_a_line_are_some check (jsonb_array_length(discounts) > 0),
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -1484,7 +1603,11 @@ create table document_line (
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
   constraint only_credit_notes_give_lines_back check (credited_line_id is null or (credit_note_id is not null and item_id is null)),
-  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
+  -- Time costs nothing only by a discount.
+  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)
+    or (sign in (-1, 1) and amount_cents = 0 and discounts is not null)),
+  constraint sign_and_gross_amount_agree check (sign is null or sign = 0 or discounts is null
+    or sign * (amount_cents + discount_cents(discounts)) >= 0),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
@@ -1568,7 +1691,7 @@ alter table invoice force row level security;
 create policy own_rows on invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
+grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
@@ -3057,11 +3180,11 @@ begin
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
   if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
-      new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.period_start, new.period_end,
+      new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.discount_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
      (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
-      old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.period_start, old.period_end,
+      old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.discount_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then
     raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice',
@@ -3131,10 +3254,12 @@ begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id, i.is_late into wrong, is_late
   from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
-  cross join lateral (select id, subtotal_cents, status <> 'draft' and xmin <> pg_current_xact_id()::xid as is_late
+  cross join lateral (select id, subtotal_cents, discount_cents, status <> 'draft' and xmin <> pg_current_xact_id()::xid as is_late
     from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
   where i.is_late
-    or i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
+    or (i.subtotal_cents, i.discount_cents) <> (
+      select sum(l.amount_cents)::bigint, coalesce(sum(discount_cents(l.discounts)) filter (where l.discounts is not null), 0)::bigint
+      from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
   order by i.is_late desc
   limit 1;
   if is_late then
@@ -3248,7 +3373,9 @@ declare wrong uuid;
 begin
   select i.id into wrong
   from new_invoices i
-  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)
+  where (i.subtotal_cents, i.discount_cents) <> (
+    select coalesce(sum(l.amount_cents), 0)::bigint, coalesce(sum(discount_cents(l.discounts)) filter (where l.discounts is not null), 0)::bigint
+    from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
@@ -3306,6 +3433,35 @@ begin
 end $$;
 create trigger reductions_add_up after insert on credit_note_invoice referencing new table as new_reductions
   for each statement execute function check_reductions();
+
+-- What was redeemed stands: who redeemed a coupon has its terms.
+create function guard_coupon() returns trigger language plpgsql as $$
+begin
+  if old.redeemed > 0 and (new.percent_off, new.amounts_off, new.duration, new.duration_count, new.plan_codes, new.price_codes, new.code,
+      new.redeem_by, new.max_redemptions, new.max_per_customer, new.first_time_only)
+    is distinct from (old.percent_off, old.amounts_off, old.duration, old.duration_count, old.plan_codes, old.price_codes, old.code,
+      old.redeem_by, old.max_redemptions, old.max_per_customer, old.first_time_only)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'coupon_terms_stand', table = 'coupon',
+      message = 'the terms of a redeemed coupon cannot be changed';
+  end if;
+  if new.redeemed < old.redeemed then
+    raise exception using errcode = 'check_violation', constraint = 'redemptions_are_not_taken_back', table = 'coupon',
+      message = 'the number of redemptions never falls';
+  end if;
+  return new;
+end $$;
+create trigger guard_coupon before update on coupon for each row execute function guard_coupon();
+
+create function guard_promotion_code() returns trigger language plpgsql as $$
+begin
+  if new.redeemed < old.redeemed then
+    raise exception using errcode = 'check_violation', constraint = 'redemptions_are_not_taken_back', table = 'promotion_code',
+      message = 'the number of redemptions never falls';
+  end if;
+  return new;
+end $$;
+create trigger guard_promotion_code before update on promotion_code for each row execute function guard_promotion_code();
 
 -- Locks a customer (first their test clock) and gives their present, read after the lock: by the test clock, or by the
 -- database's clock but never before their last instant. The numbers are those of their test clock's series, else of their own. Separate statements, because under READ COMMITTED a statement that
@@ -3639,6 +3795,9 @@ begin
       count(*) filter (where status = 'skipped') as skipped
     from gone group by migration_id) g
   where m.tenant_id = t and m.id = g.migration_id;
+  delete from discount where tenant_id = t and customer_id = any(customers);
+  delete from promotion_code where tenant_id = t and customer_id = any(customers)
+    and not exists (select from discount d where d.tenant_id = t and d.promotion_code_id = promotion_code.id);
   delete from charge where tenant_id = t and item_id = any(items);
   delete from item_version where tenant_id = t and item_id = any(items);
   delete from subscription_item where tenant_id = t and id = any(items);
@@ -3714,7 +3873,7 @@ grant update (invoice_number, invoice_year, highest_invoice_number, credit_note_
 -- Their subscriptions. None is begun here.
 create policy customers_rows on subscription to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select on subscription to billing_portal;
-grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at, unbilled_since,
+grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until, next_billing_at, unbilled_since,
   rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at) on subscription to billing_portal;
 create policy customers_rows on subscription_item for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
 create policy customers_changes on subscription_item for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id)) with check (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
@@ -3725,7 +3884,7 @@ create policy customers_rows on item_version for select to billing_portal using 
 create policy customers_changes on item_version for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = item_version.tenant_id and o.id = item_version.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = item_version.tenant_id and o.id = item_version.item_id));
 create policy new_rows on item_version for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on item_version to billing_portal;
-grant update (anchor, due_from) on item_version to billing_portal;
+grant update (anchor, due_from, discounts) on item_version to billing_portal;
 create policy customers_rows on charge for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
 create policy customers_changes on charge for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
 create policy new_rows on charge for insert to billing_portal with check (tenant_id = current_tenant());
@@ -3735,7 +3894,7 @@ grant update (serves_from, serves_until, kept, forgiven) on charge to billing_po
 -- Their documents.
 create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on invoice to billing_portal;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
+grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
   period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

@@ -53,3 +53,8 @@ create function number_before(format text, year integer, last_number bigint, las
     when format not like '%{year}%' then highest
     when last_year = year then last_number
     else 0 end;
+
+-- What the discounts of a line take off it, in minor units: [{ id, off, cents }].
+create function discount_cents(discounts jsonb) returns bigint
+  language sql immutable parallel safe
+  return (select coalesce(sum((d ->> 'cents')::bigint), 0)::bigint from jsonb_array_elements(discounts) d);

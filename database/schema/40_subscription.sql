@@ -21,6 +21,9 @@ create table subscription (
   -- Orders that wait for their instants, in order: [{ kind: change | pause | resume, at, proration }], of a change also
   -- is_at_period_end, plan_id and items: [{ price_code, quantity, price_id }]; a price_id is that of an add-on.
   waiting jsonb constraint waiting_orders_are_some check (jsonb_array_length(waiting) > 0),
+  -- Its discounts, in the order in which they act: [{ id, coupon_id, promotion_code_id, off, duration, plan_codes, price_codes,
+  -- from, until }], off is { percent } or { cents }.
+  discounts jsonb constraint discounts_are_some check (jsonb_array_length(discounts) > 0),
   -- Everything that fell due up to here is billed.
   billed_until timestamptz,
   next_billing_at timestamptz,
@@ -99,6 +102,8 @@ create table item_version (
   anchor timestamptz not null,
   effective_at timestamptz not null,
   due_from timestamptz not null,
+  -- What acts on it: [{ id, off, from, until }], on every period that overlaps that time.
+  discounts jsonb constraint discounts_of_a_version_are_some check (jsonb_array_length(discounts) > 0),
   primary key (tenant_id, item_id, number),
   constraint version_belongs_to_an_item foreign key (tenant_id, item_id) references subscription_item,
   constraint version_is_of_a_plan foreign key (tenant_id, plan_id) references plan,
@@ -136,7 +141,7 @@ alter table subscription force row level security;
 create policy own_rows on subscription to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
-grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
+grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until,
   next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection,
   payment_method_id, metadata, updated_at) on subscription to billing_app;
 
@@ -152,7 +157,7 @@ alter table item_version force row level security;
 create policy own_rows on item_version to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on item_version to billing_owner using (true) with check (true);
 grant select, insert on item_version to billing_app;
-grant update (anchor, due_from) on item_version to billing_app;
+grant update (anchor, due_from, discounts) on item_version to billing_app;
 
 alter table charge enable row level security;
 alter table charge force row level security;

@@ -26,6 +26,8 @@ create table invoice (
   subtotal_cents cents not null,
   tax_cents cents not null default 0,
   total_cents cents not null,
+  -- What discounts took off its lines, for lists of invoices: the sum of what its lines say (check_lines).
+  discount_cents cents not null default 0,
   -- What credit notes have taken off what was due, credit that was used, money that was received.
   credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
   credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
@@ -160,6 +162,8 @@ create table document_line (
   quantity integer not null,
   unit_amount text not null,
   amount_cents cents not null,
+  -- What discounts took off it, in the order in which they acted: [{ id, off, cents }]; its gross amount is all of it together.
+  discounts jsonb constraint discounts_of_a_line_are_some check (jsonb_array_length(discounts) > 0),
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -195,7 +199,11 @@ create table document_line (
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
   constraint only_credit_notes_give_lines_back check (credited_line_id is null or (credit_note_id is not null and item_id is null)),
-  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
+  -- Time costs nothing only by a discount.
+  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)
+    or (sign in (-1, 1) and amount_cents = 0 and discounts is not null)),
+  constraint sign_and_gross_amount_agree check (sign is null or sign = 0 or discounts is null
+    or sign * (amount_cents + discount_cents(discounts)) >= 0),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
@@ -279,7 +287,7 @@ alter table invoice force row level security;
 create policy own_rows on invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
+grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 

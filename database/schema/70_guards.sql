@@ -12,11 +12,11 @@ begin
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
   if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
-      new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.period_start, new.period_end,
+      new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.discount_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
      (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
-      old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.period_start, old.period_end,
+      old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.discount_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then
     raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice',
@@ -86,10 +86,12 @@ begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id, i.is_late into wrong, is_late
   from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
-  cross join lateral (select id, subtotal_cents, status <> 'draft' and xmin <> pg_current_xact_id()::xid as is_late
+  cross join lateral (select id, subtotal_cents, discount_cents, status <> 'draft' and xmin <> pg_current_xact_id()::xid as is_late
     from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
   where i.is_late
-    or i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
+    or (i.subtotal_cents, i.discount_cents) <> (
+      select sum(l.amount_cents)::bigint, coalesce(sum(discount_cents(l.discounts)) filter (where l.discounts is not null), 0)::bigint
+      from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
   order by i.is_late desc
   limit 1;
   if is_late then
@@ -203,7 +205,9 @@ declare wrong uuid;
 begin
   select i.id into wrong
   from new_invoices i
-  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)
+  where (i.subtotal_cents, i.discount_cents) <> (
+    select coalesce(sum(l.amount_cents), 0)::bigint, coalesce(sum(discount_cents(l.discounts)) filter (where l.discounts is not null), 0)::bigint
+    from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
@@ -261,3 +265,32 @@ begin
 end $$;
 create trigger reductions_add_up after insert on credit_note_invoice referencing new table as new_reductions
   for each statement execute function check_reductions();
+
+-- What was redeemed stands: who redeemed a coupon has its terms.
+create function guard_coupon() returns trigger language plpgsql as $$
+begin
+  if old.redeemed > 0 and (new.percent_off, new.amounts_off, new.duration, new.duration_count, new.plan_codes, new.price_codes, new.code,
+      new.redeem_by, new.max_redemptions, new.max_per_customer, new.first_time_only)
+    is distinct from (old.percent_off, old.amounts_off, old.duration, old.duration_count, old.plan_codes, old.price_codes, old.code,
+      old.redeem_by, old.max_redemptions, old.max_per_customer, old.first_time_only)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'coupon_terms_stand', table = 'coupon',
+      message = 'the terms of a redeemed coupon cannot be changed';
+  end if;
+  if new.redeemed < old.redeemed then
+    raise exception using errcode = 'check_violation', constraint = 'redemptions_are_not_taken_back', table = 'coupon',
+      message = 'the number of redemptions never falls';
+  end if;
+  return new;
+end $$;
+create trigger guard_coupon before update on coupon for each row execute function guard_coupon();
+
+create function guard_promotion_code() returns trigger language plpgsql as $$
+begin
+  if new.redeemed < old.redeemed then
+    raise exception using errcode = 'check_violation', constraint = 'redemptions_are_not_taken_back', table = 'promotion_code',
+      message = 'the number of redemptions never falls';
+  end if;
+  return new;
+end $$;
+create trigger guard_promotion_code before update on promotion_code for each row execute function guard_promotion_code();

@@ -45,6 +45,9 @@ begin
       count(*) filter (where status = 'skipped') as skipped
     from gone group by migration_id) g
   where m.tenant_id = t and m.id = g.migration_id;
+  delete from discount where tenant_id = t and customer_id = any(customers);
+  delete from promotion_code where tenant_id = t and customer_id = any(customers)
+    and not exists (select from discount d where d.tenant_id = t and d.promotion_code_id = promotion_code.id);
   delete from charge where tenant_id = t and item_id = any(items);
   delete from item_version where tenant_id = t and item_id = any(items);
   delete from subscription_item where tenant_id = t and id = any(items);

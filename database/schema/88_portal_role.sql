@@ -47,7 +47,7 @@ grant update (invoice_number, invoice_year, highest_invoice_number, credit_note_
 -- Their subscriptions. None is begun here.
 create policy customers_rows on subscription to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select on subscription to billing_portal;
-grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at, unbilled_since,
+grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until, next_billing_at, unbilled_since,
   rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at) on subscription to billing_portal;
 create policy customers_rows on subscription_item for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
 create policy customers_changes on subscription_item for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id)) with check (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
@@ -58,7 +58,7 @@ create policy customers_rows on item_version for select to billing_portal using 
 create policy customers_changes on item_version for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = item_version.tenant_id and o.id = item_version.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = item_version.tenant_id and o.id = item_version.item_id));
 create policy new_rows on item_version for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on item_version to billing_portal;
-grant update (anchor, due_from) on item_version to billing_portal;
+grant update (anchor, due_from, discounts) on item_version to billing_portal;
 create policy customers_rows on charge for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
 create policy customers_changes on charge for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
 create policy new_rows on charge for insert to billing_portal with check (tenant_id = current_tenant());
@@ -68,7 +68,7 @@ grant update (serves_from, serves_until, kept, forgiven) on charge to billing_po
 -- Their documents.
 create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on invoice to billing_portal;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
+grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
   period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

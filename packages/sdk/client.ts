@@ -48,7 +48,7 @@ interface Operation {
 function callOf(send: Send, { method, path, parts }: Operation): Call {
   const has = (part: string) => parts.includes(part)
   return (...given) => {
-    const address = path.replace('{}', () => encodeURIComponent(String(given.shift())))
+    const address = path.replaceAll('{}', () => encodeURIComponent(String(given.shift())))
     const file = has('f') ? (given.shift() as FileBody) : null
     const json = has('b') ? { type: 'application/json', text: JSON.stringify(given.shift() ?? {}) } : null
     const query = has('q') ? textOf(given.shift() as Query | undefined) : ''

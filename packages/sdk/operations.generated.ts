@@ -19,6 +19,15 @@ planMigrations list GET /plan_migrations ql
 planMigrations get GET /plan_migrations/{}
 planMigrations listSkipped GET /plan_migrations/{}/skipped ql
 planMigrations cancel POST /plan_migrations/{}/cancel
+coupons create POST /coupons b
+coupons list GET /coupons ql
+coupons get GET /coupons/{}
+coupons update PATCH /coupons/{} b
+coupons archive POST /coupons/{}/archive
+promotionCodes create POST /promotion_codes b
+promotionCodes list GET /promotion_codes ql
+promotionCodes get GET /promotion_codes/{}
+promotionCodes archive POST /promotion_codes/{}/archive
 subscriptions create POST /subscriptions b
 subscriptions list GET /subscriptions ql
 subscriptions get GET /subscriptions/{}
@@ -40,6 +49,10 @@ subscriptions previewCancel POST /subscriptions/{}/cancel/preview bp
 subscriptions previewUncancel POST /subscriptions/{}/uncancel/preview bp
 subscriptions previewPause POST /subscriptions/{}/pause/preview bp
 subscriptions previewResume POST /subscriptions/{}/resume/preview bp
+subscriptions redeemDiscount POST /subscriptions/{}/discounts b
+subscriptions removeDiscount DELETE /subscriptions/{}/discounts/{discount_id} q
+subscriptions previewDiscount POST /subscriptions/{}/discounts/preview bp
+subscriptions previewDiscountRemoval POST /subscriptions/{}/discounts/removal/preview bp
 invoices create POST /invoices b
 invoices list GET /invoices ql
 invoices summarize GET /invoices/summary q

@@ -58,6 +58,9 @@ export interface AllocatePayment {
   readonly amount_cents?: Cents | undefined
 }
 
+/** Minor units by currency */
+export type AmountsOff = Readonly<Record<string, Cents>>
+
 export interface ApiKey {
   readonly id: string
   readonly name: string
@@ -268,6 +271,38 @@ export interface ConfirmPassword {
   readonly password: string
 }
 
+export interface Coupon {
+  readonly id: string
+  readonly code: string | null
+  readonly name: string
+  readonly percent_off: string | null
+  readonly amounts_off: Readonly<Record<string, Cents>> | null
+  readonly duration: DiscountDuration
+  readonly applies_to: DiscountScope
+  readonly redeem_by: Instant | null
+  readonly max_redemptions: number | null
+  readonly max_per_customer: number | null
+  readonly first_time_only: boolean
+  /** How often it was redeemed */
+  readonly redeemed: number
+  readonly archived_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface CouponList {
+  readonly data: readonly Coupon[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** By default all plans and prices */
+export interface CouponScope {
+  readonly plan_codes?: readonly string[] | undefined
+  readonly price_codes?: readonly string[] | undefined
+}
+
 export interface CreateApiKey {
   /** The purpose of the key */
   readonly name: string
@@ -275,6 +310,25 @@ export interface CreateApiKey {
   readonly scopes?: readonly Scope[] | undefined
   /** In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may */
   readonly permissions?: NewPermissions | undefined
+}
+
+export interface CreateCoupon {
+  /** Your own name of it, unique whatever its case */
+  readonly code?: string | undefined
+  /** As people read it */
+  readonly name: string
+  /** An exact decimal, more than 0 and at most 100 */
+  readonly percent_off?: string | undefined
+  readonly amounts_off?: AmountsOff | undefined
+  readonly duration: DiscountDuration
+  readonly applies_to?: CouponScope | undefined
+  /** The last instant at which it can be redeemed */
+  readonly redeem_by?: Instant | undefined
+  /** In all */
+  readonly max_redemptions?: number | undefined
+  readonly max_per_customer?: number | undefined
+  /** Only for customers without an invoice over more than zero */
+  readonly first_time_only?: boolean | undefined
 }
 
 export interface CreateCreditEntry {
@@ -341,6 +395,8 @@ export interface CreateInvoice {
   /** By default `automatic` if the customer has a payment method, else `send_invoice` */
   readonly collection?: Collection | undefined
   readonly lines?: readonly InvoiceLineInput[] | undefined
+  /** Of the sum of these lines: rounded once, and divided over the lines above zero. Lines added later have none of it */
+  readonly discount?: DiscountInput | undefined
 }
 
 export interface CreatePayment {
@@ -414,6 +470,16 @@ export interface CreatePortalSession {
   readonly expires_in?: number | undefined
 }
 
+export interface CreatePromotionCode {
+  readonly coupon_id: string
+  /** What customers type; unique whatever its case */
+  readonly code: string
+  readonly max_redemptions?: number | undefined
+  readonly expires_at?: Instant | undefined
+  /** The only customer who may redeem it */
+  readonly customer_id?: string | undefined
+}
+
 export interface CreateRefund {
   readonly payment_id: string
   readonly amount_cents: Cents
@@ -450,6 +516,8 @@ export interface CreateSubscription {
   readonly collection?: Collection | undefined
   /** Of the customer; null: their default */
   readonly payment_method_id?: string | null | undefined
+  /** Coupons to redeem, in the order in which they act */
+  readonly discounts?: readonly RedeemedDiscount[] | undefined
   readonly metadata?: Metadata | undefined
   readonly as_of?: Instant | undefined
 }
@@ -683,6 +751,50 @@ export interface DescribeInvitation {
   readonly token: string
 }
 
+export interface Discount {
+  readonly id: string
+  readonly coupon_id: string
+  readonly promotion_code_id: string | null
+  readonly percent_off: string | null
+  /** Of one item, for each of its periods */
+  readonly amount_off_cents: Cents | null
+  readonly duration: DiscountDuration
+  readonly applies_to: DiscountScope
+  readonly starts_at: Instant
+  /** It acts on the periods that begin before; null: on all */
+  readonly ends_at: Instant | null
+}
+
+/** `once`: the first period of each item; `periods`: so many of each item; `months`: the periods that begin in so many calendar months */
+export type DiscountDuration = 'once' | 'forever' | DurationInPeriods | DurationInMonths
+
+export interface DiscountExplanation {
+  readonly discount_id: string | null
+  readonly percent_off: string | null
+  readonly amount_off_cents: Cents | null
+  /** What it leaves of the whole period, before rounding */
+  readonly period_amount: string
+  readonly rounded_until_cents: Cents
+  readonly rounded_from_cents: Cents
+  /** What it leaves of the line */
+  readonly left_cents: Cents
+  /** What it takes off the line */
+  readonly amount_cents: Cents
+  readonly formula: string
+}
+
+export interface DiscountInput {
+  /** An exact decimal, more than 0 and at most 100 */
+  readonly percent_off?: string | undefined
+  readonly amount_off_cents?: Cents | undefined
+}
+
+/** The plans and prices that it acts on; null is all */
+export interface DiscountScope {
+  readonly plan_codes: readonly string[] | null
+  readonly price_codes: readonly string[] | null
+}
+
 export interface Dispute {
   readonly id: string
   readonly payment_id: string
@@ -831,6 +943,14 @@ export interface DunningStep {
 /** `no_weekend` moves steps to Monday, `banking_days` to the next day on which euro payments settle (TARGET) */
 export type DunningWeekdays = 'any' | 'no_weekend' | 'banking_days'
 
+export interface DurationInMonths {
+  readonly months: number
+}
+
+export interface DurationInPeriods {
+  readonly periods: number
+}
+
 export interface ElectronicAddress {
   readonly scheme: string
   readonly value: string
@@ -904,7 +1024,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1079,9 +1199,12 @@ export interface Invoice {
   readonly currency: Currency
   readonly issued_by: Party | null
   readonly billed_to: Buyer | null
+  /** The sum of its lines, after discounts */
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly total_cents: Cents
+  /** What discounts took off its lines */
+  readonly discount_cents: Cents
   /** The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them */
   readonly credited_cents: Cents
   readonly credit_applied_cents: Cents
@@ -1142,6 +1265,13 @@ export interface InvoiceLine {
   readonly quantity: number
   /** Exact decimal, in minor units */
   readonly unit_amount: string
+  /** Before discounts */
+  readonly gross_cents: Cents
+  /** What all discounts take off */
+  readonly discount_cents: Cents
+  /** What each takes off, in the order in which they act, each on what the ones before left */
+  readonly discounts: readonly LineDiscount[]
+  /** gross_cents - discount_cents */
   readonly amount_cents: Cents
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
@@ -1159,6 +1289,8 @@ export interface InvoiceLineInput {
   readonly description: string
   readonly quantity?: number | undefined
   readonly unit_amount: string
+  /** Of a line above zero */
+  readonly discount?: DiscountInput | undefined
 }
 
 export interface InvoiceList {
@@ -1240,6 +1372,12 @@ export interface LineCause {
   readonly occurred_at: Instant
 }
 
+export interface LineDiscount {
+  /** Null on a line made by hand */
+  readonly discount_id: string | null
+  readonly amount_cents: Cents
+}
+
 export interface LineExplanation {
   readonly price_code: string
   /** The version of the item that the line bills */
@@ -1266,7 +1404,10 @@ export interface LineExplanation {
   readonly sign: 1 | -1 | 0
   /** The line that billed the time which this line takes back */
   readonly takes_back: TakenBackLine | null
+  /** Gives the gross amount, before discounts */
   readonly formula: string
+  /** Each acts on what the ones before left */
+  readonly discounts: readonly DiscountExplanation[]
 }
 
 export interface Logo {
@@ -1918,9 +2059,12 @@ export interface PreviewedInvoice {
   readonly currency: Currency
   readonly issued_by: Party | null
   readonly billed_to: Buyer | null
+  /** The sum of its lines, after discounts */
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly total_cents: Cents
+  /** What discounts took off its lines */
+  readonly discount_cents: Cents
   /** The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them */
   readonly credited_cents: Cents
   readonly credit_applied_cents: Cents
@@ -1959,6 +2103,13 @@ export interface PreviewedLine {
   readonly quantity: number
   /** Exact decimal, in minor units */
   readonly unit_amount: string
+  /** Before discounts */
+  readonly gross_cents: Cents
+  /** What all discounts take off */
+  readonly discount_cents: Cents
+  /** What each takes off, in the order in which they act, each on what the ones before left */
+  readonly discounts: readonly LineDiscount[]
+  /** gross_cents - discount_cents */
   readonly amount_cents: Cents
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
@@ -2095,7 +2246,27 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'coupon_expired' | 'coupon_exhausted' | 'coupon_not_applicable' | 'coupon_already_applied' | 'coupon_code_taken' | 'too_many_discounts' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
+
+export interface PromotionCode {
+  readonly id: string
+  readonly coupon_id: string
+  readonly code: string
+  readonly max_redemptions: number | null
+  readonly expires_at: Instant | null
+  readonly customer_id: string | null
+  readonly redeemed: number
+  readonly archived_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface PromotionCodeList {
+  readonly data: readonly PromotionCode[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -2177,6 +2348,19 @@ export interface ReconciliationDifferenceResolution {
   readonly person_id: string | null
 }
 
+export interface RedeemDiscount {
+  readonly coupon_id?: string | undefined
+  readonly promotion_code?: string | undefined
+  /** `now`, or with the next period of each item */
+  readonly when?: OrderTime | undefined
+  readonly as_of?: Instant | undefined
+}
+
+export interface RedeemedDiscount {
+  readonly coupon_id?: string | undefined
+  readonly promotion_code?: string | undefined
+}
+
 export interface Refund {
   readonly id: string
   readonly payment_id: string
@@ -2223,6 +2407,13 @@ export interface ReissueInvoice {
 export interface ReissuedInvoice {
   readonly credit_note: CreditNote
   readonly invoice: Invoice
+}
+
+export interface RemoveDiscount {
+  readonly discount_id: string
+  /** `now`, or with the next period of each item */
+  readonly when?: OrderTime | undefined
+  readonly as_of?: Instant | undefined
 }
 
 export interface ReplayWebhooks {
@@ -2418,6 +2609,8 @@ export interface Subscription {
   readonly pending_actions: readonly PendingAction[]
   /** In the answer and event of an action: the pending actions, or their parts, that it replaced */
   readonly replaced_actions?: readonly PendingAction[]
+  /** Discounts that have not ended, in the order in which they act */
+  readonly discounts: readonly Discount[]
   readonly external_id: string | null
   readonly purchase_order: string | null
   readonly collection: Collection
@@ -2522,6 +2715,11 @@ export interface UpdateBankAccount {
   readonly bic?: string | null | undefined
   /** Whose account it is; null: your own name */
   readonly name?: string | null | undefined
+}
+
+export interface UpdateCoupon {
+  /** As people read it */
+  readonly name?: string | undefined
 }
 
 export interface UpdateCustomer {
@@ -2852,6 +3050,26 @@ export interface ListSkippedSubscriptionsQuery {
   readonly cursor?: string | undefined
 }
 
+export interface ListCouponsQuery {
+  /** Only the one with this code */
+  readonly code?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListPromotionCodesQuery {
+  /** Only those of this coupon */
+  readonly coupon_id?: string | undefined
+  /** Only the one with this code, whatever its case */
+  readonly code?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListSubscriptionsQuery {
   /** Only those of this customer */
   readonly customer_id?: string | undefined
@@ -2872,6 +3090,12 @@ export interface ListSubscriptionsQuery {
 export interface RevokePendingActionsQuery {
   /** Only actions pending for this instant */
   readonly at?: Instant | undefined
+}
+
+export interface RemoveDiscountQuery {
+  /** `now`, or with the next period of each item */
+  readonly when?: OrderTime | undefined
+  readonly as_of?: Instant | undefined
 }
 
 export interface ListInvoicesQuery {
@@ -3420,6 +3644,34 @@ export interface PlanMigrationsResource {
   cancel(id: string, options?: WriteOptions): Promise<PlanMigration>
 }
 
+export interface CouponsResource {
+  /** Create a coupon. The terms of a discount: a percent, or an amount in each currency, for how long and on what. They never change; archive it and make another one. */
+  create(body: CreateCoupon, options?: WriteOptions): Promise<Coupon>
+  /** List coupons. Newest first, archived ones too. */
+  list(query?: ListCouponsQuery, options?: CallOptions): Promise<CouponList>
+  /** List coupons, page after page: `for await`. */
+  all(query?: Omit<ListCouponsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Coupon>
+  /** Read a coupon. With the number of its redemptions. */
+  get(id: string, options?: CallOptions): Promise<Coupon>
+  /** Rename a coupon. Its terms never change. */
+  update(id: string, body: UpdateCoupon, options?: WriteOptions): Promise<Coupon>
+  /** Archive a coupon. It can no longer be redeemed, nor can its promotion codes; discounts that were redeemed go on. */
+  archive(id: string, options?: WriteOptions): Promise<Coupon>
+}
+
+export interface PromotionCodesResource {
+  /** Create a promotion code. A word that redeems a coupon, with limits of its own. Those of the coupon hold as well. */
+  create(body: CreatePromotionCode, options?: WriteOptions): Promise<PromotionCode>
+  /** List promotion codes. Newest first, archived ones too. */
+  list(query?: ListPromotionCodesQuery, options?: CallOptions): Promise<PromotionCodeList>
+  /** List promotion codes, page after page: `for await`. */
+  all(query?: Omit<ListPromotionCodesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<PromotionCode>
+  /** Read a promotion code. With the number of its redemptions. */
+  get(id: string, options?: CallOptions): Promise<PromotionCode>
+  /** Archive a promotion code. It can no longer be redeemed; its coupon and the discounts that were redeemed by it go on. */
+  archive(id: string, options?: WriteOptions): Promise<PromotionCode>
+}
+
 export interface SubscriptionsResource {
   /** Subscribe a customer to a plan. Makes the subscription and, in the same transaction, every invoice that is due by now; `latest_invoice` is the newest of them, or null. A start in the past bills every missed period; a start in the future waits. */
   create(body: CreateSubscription, options?: WriteOptions): Promise<Subscription>
@@ -3465,6 +3717,14 @@ export interface SubscriptionsResource {
   previewPause(id: string, body?: PauseSubscription, options?: CallOptions): Promise<SubscriptionPreview>
   /** Preview a resumption. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
   previewResume(id: string, body?: ResumeSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Redeem a coupon on a subscription. Behind its other discounts. `now`: the rest of the current periods is billed at the lower price, and the difference is credited (`credit_note`). `period_end`: from each item’s next period on. */
+  redeemDiscount(id: string, body: RedeemDiscount, options?: WriteOptions): Promise<Subscription>
+  /** Remove a discount. `now`: the rest of the current periods is billed at the price without it (`latest_invoice`). `period_end`: from each item’s next period on. A removed discount counts as redeemed. */
+  removeDiscount(id: string, query?: RemoveDiscountQuery, options?: WriteOptions): Promise<Subscription>
+  /** Preview a redemption. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewDiscount(id: string, body: RedeemDiscount, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview the removal of a discount. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewDiscountRemoval(id: string, body: RemoveDiscount, options?: CallOptions): Promise<SubscriptionPreview>
 }
 
 export interface InvoicesResource {
@@ -3902,6 +4162,8 @@ export interface BillingClient {
   readonly search: SearchResource
   readonly plans: PlansResource
   readonly planMigrations: PlanMigrationsResource
+  readonly coupons: CouponsResource
+  readonly promotionCodes: PromotionCodesResource
   readonly subscriptions: SubscriptionsResource
   readonly invoices: InvoicesResource
   readonly invoiceLines: InvoiceLinesResource

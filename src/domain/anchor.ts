@@ -3,6 +3,7 @@ import { withVersion } from './change-items.ts'
 import { givingBackKept } from './due.ts'
 import { type Instant, isSame, later } from './instant.ts'
 import { firstDueAt, type Item, newestVersion } from './item.ts'
+import { withItemDiscounts } from './item-discounts.ts'
 import { refuse } from './refusal.ts'
 import { type ChangeProration, firstChargeAt, hasEnded, liveItems, type Subscription } from './subscription.ts'
 
@@ -38,7 +39,7 @@ export function moveAnchor(subscription: Subscription, { anchor, proration }: An
       ? { ...item, versions: [...item.versions, version] }
       : withVersion(subscription, item, version, now)
   })
-  const moved = { ...subscription, items }
+  const moved = withItemDiscounts(subscription, { ...subscription, items }, () => effectiveAt)
   return inNewCycle(subscription, proration === 'none' ? moved : givingBackKept(subscription, moved, now))
 }
 

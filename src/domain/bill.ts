@@ -1,4 +1,5 @@
 import type { BilledLine, Charge } from './charge.ts'
+import { grossOf } from './discount.ts'
 import { changeableCharges, replaced } from './due.ts'
 import { earliest, type Instant, isSame } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
@@ -139,7 +140,8 @@ export function billAs(
 ): { subscription: Subscription; bill: Bill | null } {
   const missing = missingLines(subscription, now)
   const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
-  const lines = sum === 0n ? [] : missing
+  // Time that is free by a discount is billed, and a document shows it (D36).
+  const lines = sum === 0n && sumMoney(missing.map(grossOf)) <= 0n ? [] : missing
   const isFinal = how.as === 'final' || how.as === 'finalized_draft'
   const isNote = sum + (how.draft?.handMadeCents ?? 0n) < 0n
   // A draft with a negative total makes a credit note, which is a document of its own (D16).

@@ -173,7 +173,7 @@ function changed(
   if (isSame && !anchor) return null
   const { plan, price, quantity } = after
   const from = later(when.from, firstDueAt(item))
-  return { ...when, number: old.number + 1, plan, price, quantity, anchor: anchor ?? old.anchor, from }
+  return { ...old, ...when, number: old.number + 1, plan, price, quantity, anchor: anchor ?? old.anchor, from }
 }
 
 /** The subscription with its changed items and its new ones: price codes of the plan that it does not have, and add-ons. */

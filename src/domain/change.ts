@@ -2,6 +2,7 @@ import { changeItems, changeItemsKeepingBilled, changesSomething } from './chang
 import { givingBackKept } from './due.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { firstDueAt, type Item, isComing, isOnce, isWithdrawn } from './item.ts'
+import { withItemDiscounts } from './item-discounts.ts'
 import type { Plan } from './plan.ts'
 import { Refusal, refuse, refuseField } from './refusal.ts'
 import { type Ordering, refuseImpossibleItems } from './refuse-items.ts'
@@ -72,12 +73,15 @@ export function changedAt(
   at: Instant,
   newItemId: () => string,
 ): Subscription {
-  if (isBefore(at, subscription.startAt)) return changeItems(subscription, order, subscription.startAt, newItemId)
-  const changed =
-    order.proration === 'none'
-      ? changeItemsKeepingBilled(subscription, order, at, newItemId)
-      : givingBackKept(subscription, changeItems(subscription, order, at, newItemId), at)
-  return inNewCycle(subscription, changed)
+  const { startAt } = subscription
+  if (isBefore(at, startAt))
+    return withItemDiscounts(subscription, changeItems(subscription, order, startAt, newItemId), () => startAt)
+  const isKeeping = order.proration === 'none'
+  const changed = isKeeping
+    ? changeItemsKeepingBilled(subscription, order, at, newItemId)
+    : givingBackKept(subscription, changeItems(subscription, order, at, newItemId), at)
+  const discounted = withItemDiscounts(subscription, changed, ({ period }) => (isKeeping && period ? period.end : at))
+  return inNewCycle(subscription, discounted)
 }
 
 /** The subscription with its end and waiting orders adjusted to a new cycle, if one has begun. */

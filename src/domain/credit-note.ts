@@ -62,6 +62,7 @@ export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
     ...line,
     amountCents: -line.amountCents,
     unitAmount: line.ledger ? line.unitAmount : turnedAmount(line.unitAmount),
+    discounts: line.discounts.map((one) => ({ ...one, amountCents: -one.amountCents })),
     ledger: line.ledger && { ...line.ledger, sign: turned[line.ledger.sign] },
   }))
 }

@@ -10,8 +10,8 @@ import { type CreditOrder, creditMeanings } from './credit-order.ts'
 import { dueTime } from './due.ts'
 import type { Instant } from './instant.ts'
 import { type Item, versionOf } from './item.ts'
+import { netCost } from './lines.ts'
 import { positionIn } from './position.ts'
-import { periodCost } from './price.ts'
 import { costUpTo, reductionsOf } from './reduction.ts'
 import { Refusal } from './refusal.ts'
 
@@ -52,11 +52,11 @@ function tried(life: Life, bill: Bill, order: CreditOrder, at: Instant) {
 
 /** What is billed of a charge should be: its due time, and of each reduction the part on due time. */
 function moneyDue({ subscription }: Life, item: Item, charge: Charge, now: Instant): bigint {
-  const { price, quantity } = versionOf(item, charge.version)
   const positionOf = (at: Instant) => positionIn(charge.period, at, subscription.proration, subscription.timeZone)
   const length = positionOf(charge.period.end)
   const due = dueTime(subscription, item, charge, now)
-  const upTo = (at: Instant) => costUpTo(periodCost(price, quantity), reductionsOf(charge), positionOf(at), length)
+  const upTo = (at: Instant) =>
+    costUpTo(netCost(versionOf(item, charge.version), charge), reductionsOf(charge), positionOf(at), length)
   return due.reduce((sum, { from, until }) => sum + upTo(until) - upTo(from), 0n)
 }
 

@@ -1,7 +1,16 @@
 import { type Charge, isSameCharge } from './charge.ts'
 import { type Coverage, farAway, nothing, once, type Span, since, union, without } from './coverage.ts'
-import { earlier, type Instant, isAtOrAfter, isBefore } from './instant.ts'
-import { type Item, isSameCycle, untilOf, type Version, versionDueAt, versionOf, versionWithin } from './item.ts'
+import { earlier, type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
+import {
+  differsOnlyInDiscounts,
+  type Item,
+  isSameCycle,
+  untilOf,
+  type Version,
+  versionDueAt,
+  versionOf,
+  versionWithin,
+} from './item.ts'
 import type { Period } from './period.ts'
 import { isOneOff } from './price.ts'
 import { type Subscription, withCharges } from './subscription.ts'
@@ -23,11 +32,22 @@ export function dueTime(subscription: Subscription, item: Item, charge: Charge, 
   const version = versionOf(item, charge.version)
   const served = versionWithin(item, version, charge.period)
   const { end, billedElsewhereUntil } = subscription
-  const duty = version.price.timing === 'in_advance' ? served.from : end ? earlier(served.until, end.at) : served.until
+  const isInAdvance = version.price.timing === 'in_advance'
+  const over = isInAdvance ? served.until : servedUntil(item, version, charge.period)
+  const duty = isInAdvance ? served.from : end ? earlier(over, end.at) : over
   if (isBefore(now, duty)) return nothing
   if (billedElsewhereUntil && isBefore(served.from, billedElsewhereUntil)) return nothing
   const off = isOneOff(version.price) ? afterEnd(subscription) : timeOff(subscription, now)
   return without(union(without(once(served), off), charge.kept), charge.forgiven)
+}
+
+/** Up to when the period is served by this version, and by versions after it that differ only in discounts (D11). */
+function servedUntil(item: Item, version: Version, period: Period): Instant {
+  const { until } = versionWithin(item, version, period)
+  const next = item.versions.findLast(({ from }) => isSame(from, until))
+  const goesOn =
+    next && next.number > version.number && isBefore(until, period.end) && differsOnlyInDiscounts(version, next)
+  return goesOn ? servedUntil(item, next, period) : until
 }
 
 /** The charges of an item that can still change at an instant, oldest period first; a charge without history is empty. */

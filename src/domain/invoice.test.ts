@@ -30,6 +30,7 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     netDays: 0,
     subtotalCents: 1000n,
     taxCents: 0n,
+    discountCents: 0n,
     totalCents: 1000n,
     creditedCents: 0n,
     creditAppliedCents: 100n,

@@ -1,5 +1,6 @@
 import type { DocumentReference, Position } from './charge.ts'
 import type { CollectionState } from './collection.ts'
+import { discountOf, type LineDiscount } from './discount.ts'
 import type { Dunning } from './dunning.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
@@ -53,7 +54,10 @@ export interface InvoiceLine {
   readonly quantity: number
   /** Exact decimal, in minor units. */
   readonly unitAmount: string
+  /** After discounts. */
   readonly amountCents: bigint
+  /** What discounts took off it, in their order. */
+  readonly discounts: readonly LineDiscount[]
   readonly proration: boolean
   readonly service: { readonly start: Instant; readonly end: Instant } | null
   readonly subscriptionId: string | null
@@ -107,6 +111,8 @@ export interface Invoice extends CollectionState {
   readonly subtotalCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
+  /** What discounts took off its lines; the subtotal is after them. */
+  readonly discountCents: bigint
   /** The amount that credit notes have taken off. */
   readonly creditedCents: bigint
   readonly creditAppliedCents: bigint
@@ -147,7 +153,8 @@ export function withLines(invoice: Invoice, lines: readonly InvoiceLine[], now: 
   if (invoice.status !== 'draft')
     refuse('invoice_not_draft', `The invoice is ${invoice.status}. Only the lines of a draft can be changed.`)
   const subtotalCents = sumOfLines(lines)
-  return { ...invoice, subtotalCents, totalCents: subtotalCents + invoice.taxCents, updatedAt: now }
+  const discountCents = discountOfLines(lines)
+  return { ...invoice, subtotalCents, discountCents, totalCents: subtotalCents + invoice.taxCents, updatedAt: now }
 }
 
 /** The sum of the lines, in minor units. Refuses `amount_too_large`. */
@@ -162,6 +169,11 @@ export function sumOfLines(lines: readonly Pick<InvoiceLine, 'amountCents'>[]): 
   return total
 }
 
+/** What discounts take off the lines together, in minor units. */
+export function discountOfLines(lines: readonly Pick<InvoiceLine, 'discounts'>[]): bigint {
+  return lines.reduce((sum, line) => sum + discountOf(line), 0n)
+}
+
 /** A new line of the ledger as a document shows it, without the ids that the action gives. */
 export function documentLine(line: NewLine, subscription: Subscription): Omit<InvoiceLine, 'id' | 'causeEventId'> {
   const { item, version, charge, position, sign } = line
@@ -170,6 +182,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
     quantity: version.quantity,
     unitAmount: formatUnitAmount(unitAmountAt(version.price, version.quantity)),
     amountCents: line.amountCents,
+    discounts: line.discounts,
     proration: sign <= 0 || position.from > 0 || position.until < position.length,
     service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,

@@ -1,5 +1,6 @@
 import type { Charge } from './charge.ts'
 import { farAway, type Span } from './coverage.ts'
+import type { ItemDiscount } from './discount.ts'
 import { earlier, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { sameInterval } from './interval.ts'
 import { type BillingCycle, type Period, periodAt } from './period.ts'
@@ -35,6 +36,8 @@ export interface Version {
   readonly plan: PlanName
   readonly price: Price
   readonly quantity: number
+  /** In the order in which they act (D36). */
+  readonly discounts: readonly ItemDiscount[]
   /** Boundary 0 of its billing cycle. */
   readonly anchor: Instant
   readonly effectiveAt: Instant
@@ -133,6 +136,11 @@ export function cycleOf({ anchor, price }: Version, timeZone: string): BillingCy
 /** Whether two versions have the same cycle, so that their periods are the same. */
 export function isSameCycle(a: Version, b: Version): boolean {
   return isSame(a.anchor, b.anchor) && sameInterval(a.price.interval, b.price.interval)
+}
+
+/** Whether two versions are the same price in the same quantity and cycle, so that they are billed together (D11). */
+export function differsOnlyInDiscounts(a: Version, b: Version): boolean {
+  return a.price.id === b.price.id && a.quantity === b.quantity && isSameCycle(a, b)
 }
 
 /** The version whose cycle defines the item’s period at an instant: the newest that is due by then. */

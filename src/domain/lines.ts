@@ -1,10 +1,12 @@
 import { type BilledLine, billedTime, type Charge, type DocumentReference, type Position } from './charge.ts'
 import { type Coverage, layers, minus, nothing, plus, type Span, within } from './coverage.ts'
+import { actingIn, costsAfter, type DiscountedAmount, discountedPart, grossOf, type LineDiscount } from './discount.ts'
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
-import { type PeriodScale, partAmount, periodLength, positionOn } from './position.ts'
+import { type PeriodScale, periodLength, positionOn } from './position.ts'
 import { periodCost } from './price.ts'
+import type { Rational } from './rational.ts'
 import { heldBy, reducedBy, reductionsOf } from './reduction.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -13,6 +15,8 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
   readonly item: Item
   readonly version: Version
   readonly charge: Charge
+  /** What discounts took off it, in their order; its gross amount is `amountCents` and all of these. */
+  readonly discounts: readonly LineDiscount[]
   /** The line that this one takes back in part, or whose reduction it takes back or gives again. */
   readonly takenBack: BilledLine | null
 }
@@ -20,14 +24,14 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
 interface Part extends Span {
   readonly sign: 1 | -1 | 0
   readonly takenBack: BilledLine | null
-  amountAt(position: Position): bigint
+  amountAt(position: Position): DiscountedAmount
 }
 
 /**
  * Returns the lines that a charge lacks: due time less billed time. Each missing stretch is billed by one line; each stretch
  * billed too much is taken back from the lines that billed it, the latest first. Once these lines are added, none are
  * missing. A line that bills or takes back time amounts to sign x (round(A x until / length) - round(A x from / length)), A =
- * what the whole period costs (D5). No line amounts to 0 (D17).
+ * what the whole period costs after its discounts (D5, D36). No line amounts to 0 before discounts (D17).
  *
  *     3000 for a period of 30 days, ended after 14 of them
  *     due       |------|            [0, 14)
@@ -63,7 +67,7 @@ export function reductionLine(
 ): NewLine[] {
   const { from, until } = stretch
   return newLines(subscription, { item, charge }, nothing, [
-    { from, until, sign: 0, takenBack: line, amountAt: () => -cents },
+    { from, until, sign: 0, takenBack: line, amountAt: () => undiscounted(-cents) },
   ])
 }
 
@@ -87,16 +91,19 @@ function newLines(
     const position = positionOf({ from, until })
     if (position.from < 0 || position.until > position.length)
       throw new Error(`a part of version ${version.number} lies outside its period`)
-    const amountCents = amountAt(position)
-    if (amountCents === 0n) return
+    const amount = amountAt(position)
+    const { amountCents, discounts } = amount
+    if (amountCents === 0n && grossOf(amount) === 0n) return
     const ordinal = charge.lineCount + made.length + 1
     const takesBack = takenBack?.ordinal ?? null
-    made.push({ item, version, charge, ordinal, from, until, sign, position, amountCents, takesBack, takenBack })
+    const known = { item, version, charge, ordinal, from, until, sign, position }
+    made.push({ ...known, amountCents, discounts, takesBack, takenBack })
   }
 
   function costAt(sign: 1 | -1) {
     const cost = periodCost(version.price, version.quantity)
-    return ({ from, until, length }: Position) => BigInt(sign) * partAmount(cost, from, until, length)
+    const discounts = actingIn(version.discounts, charge.period)
+    return (position: Position) => discountedPart(cost, discounts, position, sign)
   }
 
   function billing({ from, until }: Span): Part {
@@ -119,15 +126,26 @@ function newLines(
 function reductionsMissing(item: Item, charge: Charge, due: Coverage, only: Coverage | null = null): Part[] {
   const reductions = reductionsOf(charge)
   if (reductions.length === 0) return []
-  const { price, quantity } = versionOf(item, charge.version)
+  const cost = netCost(versionOf(item, charge.version), charge)
   return reductions.flatMap((reduction, index) => {
     const missing = minus(within(due, reduction), heldBy(charge, reduction))
     const wanted = only ? only.flatMap((stretch) => within(missing, stretch)) : missing
     return layers(wanted).map(({ from, until, times }): Part => {
-      const off = (at: Position) => reducedBy(periodCost(price, quantity), reductions.slice(0, index + 1), at)
-      return { from, until, sign: 0, takenBack: reduction, amountAt: (at) => BigInt(-times) * off(at) }
+      const off = (at: Position) => reducedBy(cost, reductions.slice(0, index + 1), at)
+      return { from, until, sign: 0, takenBack: reduction, amountAt: (at) => undiscounted(BigInt(-times) * off(at)) }
     })
   })
+}
+
+/** The cost of a whole period of a version after its discounts. */
+export function netCost({ price, quantity, discounts }: Version, { period }: Pick<Charge, 'period'>): Rational {
+  const offs = actingIn(discounts, period).map(({ off }) => off)
+  const cost = periodCost(price, quantity)
+  return costsAfter(cost, offs).at(-1) ?? cost
+}
+
+function undiscounted(amountCents: bigint): DiscountedAmount {
+  return { amountCents, discounts: [] }
 }
 
 /** The charge after these lines became final on that document. */

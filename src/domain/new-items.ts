@@ -1,3 +1,4 @@
+import { noDiscounts } from './discount.ts'
 import { type Instant, later } from './instant.ts'
 import { endOfItem, type Item, isFor, isOnce, type Version } from './item.ts'
 import { addCalendarDays } from './period.ts'
@@ -24,7 +25,7 @@ export function newItems(
     const { trialDays } = price
     const trialEnd = trialDays > 0 ? addCalendarDays(when.effectiveAt, trialDays, timeZone) : when.from
     const from = isOneOff(price) ? (onceFrom ?? when.from) : later(when.from, trialEnd)
-    const version: Version = { ...when, number: 1, plan, price, quantity, from }
+    const version: Version = { ...when, number: 1, plan, price, quantity, discounts: noDiscounts, from }
     return {
       id: newItemId(),
       priceCode: price.code,

@@ -80,6 +80,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
       { anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge, onceFrom: ownFirstCharge, timeZone },
       order.newItemId,
     ),
+    discounts: [],
     pauses: nothing,
     waiting: [],
     end: null,

@@ -1,6 +1,7 @@
 import type { Charge } from './charge.ts'
 import type { Collection } from './collection.ts'
 import { type Coverage, timesAt } from './coverage.ts'
+import type { Discount } from './discount.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { isLonger } from './interval.ts'
 import { type Item, type ItemOrder, isComing, newestVersion, type Version } from './item.ts'
@@ -69,6 +70,8 @@ export interface Subscription {
   readonly plan: PlanName
   /** All items, ended ones too; `liveItems` are the present ones. */
   readonly items: readonly Item[]
+  /** In the order in which they act; ended ones may be among them. */
+  readonly discounts: readonly Discount[]
   /** Paused times. A pause without an end reaches to `farAway`. */
   readonly pauses: Coverage
   /** In the order of their instants; orders of the same instant in the order they were given. */

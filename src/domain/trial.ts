@@ -1,6 +1,7 @@
 import { currentPeriodEnd } from './cancel.ts'
 import { type Instant, isBefore, isSame, later } from './instant.ts'
 import { endOfItem, firstDueAt, type Item, isOnce, isWithdrawn, type Version } from './item.ts'
+import { withDiscountEnds } from './item-discounts.ts'
 import { addCalendarDays } from './period.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { advance, type LifecycleEvent } from './schedule.ts'
@@ -46,7 +47,7 @@ export function moveTrialEnd(
   if (isSame(trialEnd, before)) return { subscription, events: [] }
   const tried = { ...subscription, trialEnd: isSame(trialEnd, startAt) ? null : trialEnd }
   const items = subscription.items.map((item) => itemDueFrom(item, { before: subscription, moved: tried }))
-  const moved: Subscription = { ...tried, items }
+  const moved = withDiscountEnds({ ...tried, items })
   const periodEnd = currentPeriodEnd(subscription)
   // Before the start there may be no trial, and then it is the end of the first period.
   const movedPeriodEnd = isBefore(now, startAt) ? currentPeriodEnd(moved) : firstChargeAt(moved)

@@ -1,5 +1,6 @@
 import { paymentsNotBuilt } from './payments/not-built.ts'
 import { bankNotBuilt, bankReplays } from './replay-bank.ts'
+import { discountReplays } from './replay-discounts.ts'
 import { dunningNotBuilt, dunningReplays } from './replay-dunning.ts'
 import { gatewayReplays, gatewaysNotBuilt } from './replay-gateways.ts'
 import { paymentReplays } from './replay-payments.ts'
@@ -22,7 +23,7 @@ export const notBuilt: Readonly<Record<string, string>> = {
 
 const listedReplays: Replays = {
   ...{ ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays },
-  ...{ ...paymentReplays, ...dunningReplays },
+  ...{ ...paymentReplays, ...dunningReplays, ...discountReplays },
 }
 
 type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>

@@ -22,7 +22,7 @@ for (const { operationId, resource, name, path, body, query, answer, isFile, ite
   test(`${resource}.${name} calls ${operationId}`, async () => {
     const arranged: Arranged = (await arrange[operationId]?.(us, owner)) ?? assert.fail('no request for it')
     const given = [
-      ...(path.includes('{}') ? [arranged.id] : []),
+      ...[arranged.id, arranged.partId].slice(0, path.split('{}').length - 1),
       ...(body ? [bodyOf(arranged)] : []),
       ...(query.length > 0 ? [Object.fromEntries(new URLSearchParams(arranged.query))] : []),
     ]

@@ -1,5 +1,5 @@
 import type { Bill } from '../../domain/bill.ts'
-import { type Invoice, type InvoiceLine, type LedgerEntry, sumOfLines } from '../../domain/invoice.ts'
+import { discountOfLines, type Invoice, type InvoiceLine, type LedgerEntry, sumOfLines } from '../../domain/invoice.ts'
 import { newId } from '../../platform/ids.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { MadeDocument, SessionDraft } from '../ledger/customer-ledger.ts'
@@ -24,6 +24,7 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
   const drafted: Invoice = {
     ...before,
     subtotalCents: sum,
+    discountCents: discountOfLines(lines),
     totalCents: sum + before.taxCents,
     period: periodOf(automatic) ?? before.period,
     updatedAt: session.now,
@@ -81,7 +82,7 @@ function newDraftOf(
 /** The draft with only its lines made by hand. */
 function voidedDraft(session: CustomerSession, draft: Invoice, handMade: readonly InvoiceLine[], bill: Bill): Invoice {
   const sum = sumOfLines(handMade)
-  const sums = { subtotalCents: sum, totalCents: sum, taxCents: 0n }
+  const sums = { subtotalCents: sum, discountCents: discountOfLines(handMade), totalCents: sum, taxCents: 0n }
   const left: Invoice = { ...draft, ...sums, status: 'void', voidedAt: session.now, finalizesAt: null }
   record(session.ctx, 'invoice.voided', invoiceToApi(left), bill.occurredAt)
   return left

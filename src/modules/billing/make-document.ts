@@ -9,7 +9,7 @@ import {
 } from '../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../domain/credit-order.ts'
 import { type Instant, later } from '../../domain/instant.ts'
-import { documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
+import { discountOfLines, documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/lines.ts'
 import { addCalendarDays } from '../../domain/period.ts'
 import { credited, settleWithCredit } from '../../domain/settlement.ts'
@@ -192,6 +192,7 @@ export function newDocument(
     subtotalCents: total,
     taxCents: 0n,
     totalCents: total,
+    discountCents: discountOfLines(lines),
     creditedCents: 0n,
     creditAppliedCents: 0n,
     amountPaidCents: 0n,

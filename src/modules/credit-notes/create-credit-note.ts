@@ -137,6 +137,9 @@ function lineOf(
     quantity: isWhole ? handMade.quantity : 1,
     unitAmount: isWhole ? (isTurned ? turnedAmount(handMade.unitAmount) : handMade.unitAmount) : String(amountCents),
     amountCents,
+    discounts: isWhole
+      ? handMade.discounts.map((one) => (isTurned ? { ...one, amountCents: -one.amountCents } : one))
+      : [],
     creditedLineId: isTurned ? handMade.id : null,
   }
 }

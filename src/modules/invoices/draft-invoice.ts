@@ -1,5 +1,7 @@
 import type { Collection } from '../../domain/collection.ts'
 import { moneyText } from '../../domain/currency.ts'
+import type { Off } from '../../domain/discount.ts'
+import { withDocumentDiscount, withLineDiscount } from '../../domain/document-discount.ts'
 import { type Invoice, type InvoiceLine, withLines } from '../../domain/invoice.ts'
 import { sumMoney, withinMaximum } from '../../domain/money.ts'
 import { round } from '../../domain/rational.ts'
@@ -33,6 +35,7 @@ export interface HandMadeLine {
   readonly quantity: number
   /** Exact decimal, in minor units; negative takes off. */
   readonly unitAmount: string
+  readonly discount: Off | null
 }
 
 /** Creates a draft by request; it has no subscription and no period. Refuses `external_id_taken`, `amount_too_large`. */
@@ -46,6 +49,8 @@ export async function createInvoice(
     /** By default `automatic` if the customer has a payment method. */
     readonly collection?: Collection | undefined
     readonly lines: readonly HandMadeLine[]
+    /** A discount on the sum of these lines. */
+    readonly discount: Off | null
   },
 ): Promise<SettledInvoice> {
   const session = await openCustomer(ctx, order.customerId, { pointer: '/customer_id' })
@@ -56,7 +61,8 @@ export async function createInvoice(
     ])
   }
   meetCurrency(session, currency)
-  const lines = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
+  const ordered = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
+  const lines = withDocumentDiscount(ordered, order.discount)
   refuseTooLarge(lines, '/lines')
   const { externalId = null, purchaseOrder = null } = order
   const hasMethod = session.asRead.billTo.defaultPaymentMethodId !== null
@@ -160,7 +166,7 @@ function refuseTooLarge(lines: readonly InvoiceLine[], pointer: string): void {
 }
 
 /** The line of an order; `pointer` is its place in the request. */
-function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer = ''): InvoiceLine {
+function handMade({ description, quantity, unitAmount, discount }: HandMadeLine, pointer = ''): InvoiceLine {
   const amountCents = round(timesQuantity(parseUnitAmount(unitAmount), quantity))
   if (!withinMaximum(amountCents)) {
     refuseField(
@@ -169,12 +175,13 @@ function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer =
       'The line would come to more than 2^53-1 minor units. Use a smaller amount or quantity.',
     )
   }
-  return {
+  const line: InvoiceLine = {
     id: newId(),
     description,
     quantity,
     unitAmount,
     amountCents,
+    discounts: [],
     proration: false,
     service: null,
     subscriptionId: null,
@@ -183,4 +190,5 @@ function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer =
     creditedLineId: null,
     causeEventId: null,
   }
+  return withLineDiscount(line, discount)
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { isCurrency } from '../../domain/currency.ts'
+import type { Off } from '../../domain/discount.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { isUnitAmount } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { currency, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { cents, currency, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { expandCustomer, showExpanded } from '../customers/expand.ts'
+import { percent } from '../discounts/schemas.ts'
 import { invoiceFilters } from '../documents/invoices/filters.ts'
 import { collectionSchema, invoiceExample, invoiceSchema, invoiceSumsSchema } from '../documents/invoices/schemas.ts'
 import { findInvoice, type InvoiceSums, listInvoices, sumInvoices } from '../documents/invoices/store.ts'
@@ -17,19 +19,37 @@ import { voidInvoice } from './void-invoice.ts'
 const tag = 'Invoices'
 const answer = { description: 'The invoice with its lines', schema: invoiceSchema, example: invoiceExample }
 
+const discountOrder = z
+  .strictObject({ percent_off: percent.optional(), amount_off_cents: cents.min(1).optional() })
+  .refine((body) => (body.percent_off === undefined) !== (body.amount_off_cents === undefined), {
+    message: 'Give either percent_off or amount_off_cents',
+    path: ['percent_off'],
+  })
+  .meta({ id: 'DiscountInput' })
+
+function offOf(order: z.output<typeof discountOrder> | undefined): Off | null {
+  if (!order) return null
+  const { percent_off, amount_off_cents } = order
+  return percent_off === undefined
+    ? { kind: 'amount', cents: BigInt(amount_off_cents ?? 0) }
+    : { kind: 'percent', percent: percent_off }
+}
+
 const handMadeLine = z
   .strictObject({
     description: line(500),
     quantity: z.int().min(1).max(1_000_000).default(1),
     unit_amount: z.string().max(50).refine(isUnitAmount, 'Expected a decimal of minor units, such as "1999" or "0.25"'),
+    discount: discountOrder.optional().meta({ description: 'Of a line above zero' }),
   })
   .meta({ id: 'InvoiceLineInput' })
 
 const lineExample = { description: 'Setting up', unit_amount: '4900' }
-const lineOrder = ({ description, quantity, unit_amount }: z.output<typeof handMadeLine>) => ({
+const lineOrder = ({ description, quantity, unit_amount, discount }: z.output<typeof handMadeLine>) => ({
   description,
   quantity,
   unitAmount: unit_amount,
+  discount: offOf(discount),
 })
 
 export const invoiceRoutes = [
@@ -53,6 +73,10 @@ export const invoiceRoutes = [
             description: 'By default `automatic` if the customer has a payment method, else `send_invoice`',
           }),
           lines: z.array(handMadeLine).max(100).default([]),
+          discount: discountOrder.optional().meta({
+            description:
+              'Of the sum of these lines: rounded once, and divided over the lines above zero. Lines added later have none of it',
+          }),
         })
         .meta({ id: 'CreateInvoice' }),
       example: { customer_id: invoiceExample.customer_id, currency: 'EUR', lines: [lineExample] },
@@ -67,6 +91,7 @@ export const invoiceRoutes = [
         purchaseOrder: body.purchase_order,
         collection: body.collection,
         lines: body.lines.map(lineOrder),
+        discount: offOf(body.discount),
       }
       return { body: withLinesToApi(await createInvoice(ctx, order)) }
     },

@@ -6,6 +6,7 @@ import type { Subscription } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { AddOnRow, PlanRow } from '../plans/catalog/rows.ts'
 import { type PriceRow, priceOf } from '../plans/rows.ts'
+import { type DiscountJson, discountsIn, type ItemDiscountJson, itemDiscountsIn } from './discount-rows.ts'
 import { type WaitingOrderJson, waitingOrderOf } from './waiting-rows.ts'
 
 export type SubscriptionRow = Row<
@@ -45,6 +46,7 @@ export type SubscriptionRow = Row<
   readonly own_plan_code: string
   readonly own_plan_name: string
   readonly waiting: readonly WaitingOrderJson[] | null
+  readonly discounts: readonly DiscountJson[] | null
   readonly waiting_plans: readonly PlanRow[] | null
   readonly waiting_prices: readonly AddOnRow[] | null
   readonly draft_id?: string | null
@@ -60,6 +62,7 @@ export type VersionRow = PriceRow &
     'subscription_id' | 'add_on_of' | 'ends_at' | 'period_number' | 'period_start' | 'period_end'
   > & {
     readonly version_quantity: number
+    readonly version_discounts: readonly ItemDiscountJson[] | null
     readonly plan_id: string
     readonly plan_code: string
     readonly plan_name: string
@@ -112,6 +115,7 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     billedElsewhereUntil: row.billed_elsewhere_until,
     plan: { id: row.own_plan_id, code: row.own_plan_code, name: row.own_plan_name },
     items,
+    discounts: discountsIn(row.discounts),
     pauses: coverageIn(row.pauses),
     waiting: (row.waiting ?? []).map((order) => waitingOrderOf(order, row)),
     end:
@@ -174,6 +178,7 @@ function versionOf(row: VersionRow): Version {
     plan: { id: row.plan_id, code: row.plan_code, name: row.plan_name },
     price: priceOf(row),
     quantity: row.version_quantity,
+    discounts: itemDiscountsIn(row.version_discounts),
     anchor: row.anchor,
     effectiveAt: row.effective_at,
     from: row.due_from,

@@ -136,7 +136,7 @@ export const isPastDue = `exists (select from invoice u where u.tenant_id = s.te
 
 /** The columns of `subscription s` and of the plan that `subscriptionJoins` joins. */
 export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
-  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.billed_until, s.billed_elsewhere_until,
+  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.discounts, s.billed_until, s.billed_elsewhere_until,
   s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.collection, s.payment_method_id, s.metadata, s.created_at, s.updated_at,
   ${isPastDue} as is_past_due,
   case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
@@ -149,7 +149,7 @@ export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes
 
 /** The columns of `item_version v`, its item `i`, its plan `p` and its price `r`. */
 export const versionColumns = `v.item_id, i.subscription_id, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
-  v.number, v.quantity as version_quantity, v.anchor, v.effective_at, v.due_from,
+  v.number, v.quantity as version_quantity, v.discounts as version_discounts, v.anchor, v.effective_at, v.due_from,
   p.id as plan_id, p.code as plan_code, p.name as plan_name, ${priceColumns}`
 
 /** A version's plan and price. */

@@ -16,6 +16,7 @@ import {
 } from '../../domain/subscription.ts'
 import { waitingChanges } from '../../domain/waiting.ts'
 import { termsToApi } from '../plans/rows.ts'
+import { discountsToApi } from './discount-to-api.ts'
 
 /** A subscription as in events: without its latest invoice. `now` is the customer’s present. */
 export function subscriptionToApi(stored: Subscription, now: Instant) {
@@ -57,6 +58,7 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     },
     pending_actions: waiting.map(actionToApi),
     items: shownItems(subscription).map((item) => itemToApi(item, firstChargeAt(subscription), now)),
+    discounts: discountsToApi(subscription, now),
     external_id: subscription.externalId,
     purchase_order: subscription.purchaseOrder,
     collection: subscription.collection,

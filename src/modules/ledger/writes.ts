@@ -3,6 +3,7 @@ import type { Item, Version } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
+import { discountsJson, itemDiscountsJson } from './discount-rows.ts'
 import { seriesRecord, setSeries } from './number-series.ts'
 import { multirangeOf } from './rows.ts'
 import { waitingOrderJson } from './waiting-rows.ts'
@@ -10,7 +11,7 @@ import { waitingOrderJson } from './waiting-rows.ts'
 // Set-based writes of billing’s state; each is a part of the commit statement.
 
 const agreed = 'customer_id, product, currency, time_zone, proration, start_at, billed_elsewhere_until, created_at'
-const changing = `plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at,
+const changing = `plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until, next_billing_at,
   unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at`
 
 export const insertSubscriptions: Write = {
@@ -34,13 +35,16 @@ export const updateItems: Write = { name: 'updated_items', sql: updateSql('subsc
 
 export const insertVersions: Write = {
   name: 'inserted_versions',
-  sql: insertSql('item_version', 'item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from'),
+  sql: insertSql(
+    'item_version',
+    'item_id, number, plan_id, price_id, quantity, discounts, anchor, effective_at, due_from',
+  ),
 }
 
 /** Versions whose end of trial moved. */
 export const updateVersions: Write = {
   name: 'updated_versions',
-  sql: updateSql('item_version', 'item_id, number', 'anchor, due_from'),
+  sql: updateSql('item_version', 'item_id, number', 'anchor, due_from, discounts'),
 }
 
 export const upsertCharges: Write = {
@@ -107,6 +111,7 @@ export function subscriptionRow(subscription: Subscription): object {
     cancel_at_period_end: end?.isAtPeriodEnd ?? false,
     pauses: multirangeOf(subscription.pauses),
     waiting: waiting.length > 0 ? waiting.map(waitingOrderJson) : null,
+    discounts: discountsJson(subscription.discounts),
     billed_until: subscription.billedUntil,
     next_billing_at: subscription.nextBillingAt,
     unbilled_since: subscription.unbilledSince,
@@ -144,6 +149,7 @@ export function versionRow(version: Version, itemId: string): object {
     plan_id: version.plan.id,
     price_id: version.price.id,
     quantity: version.quantity,
+    discounts: itemDiscountsJson(version.discounts),
     anchor: version.anchor,
     effective_at: version.effectiveAt,
     due_from: version.from,

@@ -2,6 +2,7 @@ import type { Collection } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { ItemOrder } from '../../domain/item.ts'
 import type { ProrationUnit } from '../../domain/position.ts'
+import { withFirstDiscounts } from '../../domain/redeem.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { startSubscription } from '../../domain/start-subscription.ts'
 import type { Subscription } from '../../domain/subscription.ts'
@@ -9,6 +10,7 @@ import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
 import { openCustomer, stepsPerRequestMax } from '../billing/open-customer.ts'
 import { isActivePaymentMethod } from '../customers/store.ts'
+import { lockRedemptions, type NamedDiscount, newDiscounts, saveRedemptions } from '../discounts/redemption/redeem.ts'
 import { type MadeDocument, subscriptionOfDocument } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
 import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
@@ -36,6 +38,8 @@ export interface NewSubscription {
   readonly collection: Collection | undefined
   /** Null: the customer’s default. */
   readonly paymentMethodId: string | null
+  /** Coupons to redeem, in the order in which they act. */
+  readonly discounts: readonly NamedDiscount[]
   readonly metadata: Readonly<Record<string, string>>
   /** The instant of a preview, so that it gives the same cents. */
   readonly asOf?: Instant | undefined
@@ -44,13 +48,13 @@ export interface NewSubscription {
 /**
  * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by its present. Of a
  * back-dated start it makes the oldest 50 and the run makes the rest (D14). Refuses `subscription_overlaps`, `plan_inactive`,
- * `plan_currency_differs`, `payment_method_not_active`, `start_too_long_ago`, `external_id_taken`, `amount_too_large`.
+ * `plan_currency_differs`, `payment_method_not_active`, `start_too_long_ago`, `external_id_taken`, `amount_too_large`, and what `newDiscounts` and `withFirstDiscounts` do.
  */
 export async function createSubscription(
   ctx: Context,
   order: NewSubscription,
 ): Promise<{ session: CustomerSession; subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
-  const [session, plan, items, isActive] = await Promise.all([
+  const [session, plan, items, isActive, redemptions] = await Promise.all([
     openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null, pointer: '/customer_id' }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
     itemOrders(ctx, order.items, order.quantity),
@@ -60,6 +64,7 @@ export async function createSubscription(
           customerId: order.customerId,
           methodId: order.paymentMethodId,
         }),
+    lockRedemptions(ctx, order.customerId, order.discounts, (index) => `/discounts/${index}`),
   ])
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
   if (!plan) refuseUnknown(pointer, 'plan')
@@ -68,7 +73,9 @@ export async function createSubscription(
   const hasMethod = (order.paymentMethodId ?? asRead.billTo.defaultPaymentMethodId) !== null
   const priceOf = ({ addOn, priceCode }: ItemOrder) =>
     addOn?.price ?? plan.prices.find(({ code }) => code === priceCode) ?? null
-  const wanted = startSubscription(
+  const { customerId } = order
+  const discounts = newDiscounts(redemptions, { customerId, currency: plan.currency, now })
+  const started = startSubscription(
     {
       id: newId(),
       newItemId: newId,
@@ -89,9 +96,11 @@ export async function createSubscription(
     },
     now,
   )
+  const wanted = withFirstDiscounts(started, discounts)
   keepSubscription(session, wanted)
   meetCurrency(session, plan.currency)
   const eventId = record(ctx, 'subscription.created', subscriptionToApi(wanted, now), now)
+  saveRedemptions(ctx, wanted, { redemptions, discounts, now })
   const { made } = billSession(session, stepsPerRequestMax, { subscriptionId: wanted.id, eventId })
   saveCustomer(session)
   const subscription = session.subscriptions.find(({ id }) => id === wanted.id) ?? wanted

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import { moveTrialEnd } from '../../domain/trial.ts'
 import { newId } from '../../platform/ids.ts'
+import { saveDiscountTimes } from '../discounts/redemption/redeem.ts'
 import type { Context } from '../transaction/context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
@@ -17,5 +18,6 @@ export async function extendTrial(
   const { subscription, events } = moveTrialEnd(opened.subscription, trialEnd, now, newId)
   const [type = 'changed', ...further] = events
   const furtherEvents = further.map((event) => `subscription.${event}` as const)
+  if (opened.subscription.discounts.length > 0) saveDiscountTimes(ctx, opened.subscription, subscription, null)
   return saveAndBill(opened, subscription, `subscription.${type}`, { kind: 'renewal', furtherEvents })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { discountsMax } from '../../domain/redeem.ts'
 import { id, instant, line, metadata, text } from '../../platform/http/schema.ts'
 import { prorationUnit } from '../documents/explain/schemas.ts'
 import { collectionSchema } from '../documents/invoices/schemas.ts'
@@ -36,6 +37,18 @@ const namedItems = z
   })
   .default([])
 
+/** A coupon by its id, or a promotion code. */
+export const namedDiscount = { coupon_id: id.optional(), promotion_code: line(255).optional() }
+export const oneDiscount = { message: 'Give either coupon_id or promotion_code', path: ['coupon_id'] }
+export const namesOneDiscount = (body: { readonly coupon_id?: unknown; readonly promotion_code?: unknown }) =>
+  (body.coupon_id === undefined) !== (body.promotion_code === undefined)
+
+const namedDiscounts = z
+  .array(z.strictObject(namedDiscount).refine(namesOneDiscount, oneDiscount).meta({ id: 'RedeemedDiscount' }))
+  .max(discountsMax)
+  .default([])
+  .meta({ description: 'Coupons to redeem, in the order in which they act' })
+
 const externalId = line(255).nullable().meta({ description: 'Your own id; unique among your subscriptions' })
 const paymentMethod = id.nullable().meta({ description: 'Of the customer; null: their default' })
 const purchaseOrder = line(255).nullable().meta({
@@ -64,6 +77,7 @@ export const newSubscriptionSchema = z
       description: 'By default `automatic` if there is a payment method, else `send_invoice`',
     }),
     payment_method_id: paymentMethod.default(null),
+    discounts: namedDiscounts,
     metadata: metadata.default({}),
     as_of: instant.optional(),
   })

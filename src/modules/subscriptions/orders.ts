@@ -23,6 +23,7 @@ export function newSubscription(body: z.output<typeof newSubscriptionSchema>): N
     purchaseOrder: body.purchase_order,
     collection: body.collection,
     paymentMethodId: body.payment_method_id,
+    discounts: body.discounts,
     metadata: body.metadata,
     asOf: body.as_of,
   }

@@ -15,18 +15,12 @@ import {
   uncancelSchema,
 } from './order-schemas.ts'
 import { anchorOrder, cancelOrder, newSubscription, pauseOrder, planChange } from './orders.ts'
-import type { SubscriptionOutcome } from './outcome.ts'
 import { pause, resume } from './pause.ts'
-import { type PreviewedOutcome, preview } from './preview.ts'
+import { type PreviewedOutcome, preview, previewedAction, previewText } from './preview.ts'
 import { previewExample, previewSchema, subscriptionExample } from './schemas.ts'
 
 const tag = 'Subscriptions'
 const previewAnswer = { description: 'What it would do', schema: previewSchema, example: previewExample }
-const previewText =
-  'Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and ' +
-  '`credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the ' +
-  'same cents.'
-
 export const previewRoutes = [
   route({
     method: 'POST',
@@ -47,6 +41,10 @@ export const previewRoutes = [
       'external_id_taken',
       'plan_inactive',
       'plan_currency_differs',
+      'coupon_expired',
+      'coupon_exhausted',
+      'coupon_not_applicable',
+      'coupon_already_applied',
       'start_too_long_ago',
       'amount_too_large',
       'preview_outdated',
@@ -224,9 +222,4 @@ export const previewRoutes = [
 
 async function previewedStart(created: ReturnType<typeof createSubscription>): Promise<PreviewedOutcome> {
   return { ...(await created), latestInvoice: null }
-}
-
-async function previewedAction(outcome: Promise<SubscriptionOutcome>): Promise<PreviewedOutcome> {
-  const { made, ...rest } = await outcome
-  return { ...rest, made: made ? [made] : [] }
 }

@@ -9,6 +9,13 @@ import type { CustomerSession } from '../ledger/customer-session.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { stateStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
+import type { SubscriptionOutcome } from './outcome.ts'
+
+/** What every preview does, for the documentation. */
+export const previewText =
+  'Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and ' +
+  '`credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the ' +
+  'same cents.'
 
 /** What an action would do; `latestInvoice` is the newest one that was there before. */
 export interface PreviewedOutcome {
@@ -40,4 +47,10 @@ export async function preview(ctx: Context, action: Promise<PreviewedOutcome>) {
     credit_notes: notes.map(({ creditNote, lines }) => previewedCreditNoteToApi(creditNote, lines)),
     upcoming_invoice: next && previewedInvoiceToApi(next.invoice, next.lines),
   }
+}
+
+/** What an action on an existing subscription would do. */
+export async function previewedAction(outcome: Promise<SubscriptionOutcome>): Promise<PreviewedOutcome> {
+  const { made, ...rest } = await outcome
+  return { ...rest, made: made ? [made] : [] }
 }

@@ -9,6 +9,7 @@ import {
   prorationUnit,
 } from '../documents/explain/schemas.ts'
 import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
+import { discountSchema } from '../ledger/discount-schemas.ts'
 import { agreedMoneySchema } from '../plans/price-schemas.ts'
 
 export const statusSchema = z
@@ -88,6 +89,9 @@ export const subscriptionSchema = z
     replaced_actions: z.array(pendingAction).optional().meta({
       description: 'In the answer and event of an action: the pending actions, or their parts, that it replaced',
     }),
+    discounts: z.array(discountSchema).meta({
+      description: 'Discounts that have not ended, in the order in which they act',
+    }),
     external_id: z.string().nullable(),
     purchase_order: z.string().nullable(),
     collection: collectionSchema,
@@ -145,6 +149,7 @@ export const subscriptionExample = {
   paused_at: null,
   pending_change: null,
   pending_actions: [],
+  discounts: [],
   external_id: null,
   purchase_order: null,
   collection: 'send_invoice' as const,

@@ -3,6 +3,9 @@ import type { Instant } from '../../domain/instant.ts'
 export type EventType =
   | `customer.${'created' | 'updated'}`
   | `plan.${'created' | 'updated'}`
+  | `coupon.${'created' | 'updated'}`
+  | `promotion_code.${'created' | 'updated'}`
+  | `discount.${'created' | 'ended'}`
   | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due'}`
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'

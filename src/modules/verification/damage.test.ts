@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { damagesOfBank } from '../../../test/support/damages/bank.ts'
 import { damaged } from '../../../test/support/damages/damage.ts'
+import { damagesOfDiscounts } from '../../../test/support/damages/discounts.ts'
 import { damagesOfDocuments } from '../../../test/support/damages/documents.ts'
 import { damagesOfHistories } from '../../../test/support/damages/histories.ts'
 import { damagesOfLines } from '../../../test/support/damages/lines.ts'
@@ -73,6 +74,7 @@ const rows = damaged(tenants.own, tenants.other, lineColumns)
 const damages = {
   ...damagesOfHistories(rows),
   ...damagesOfLines(rows),
+  ...damagesOfDiscounts(rows),
   ...damagesOfDocuments(rows),
   ...damagesOfRecords(rows),
   ...damagesOfWebhooks(rows),

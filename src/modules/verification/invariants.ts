@@ -3,6 +3,7 @@ import { chargeInvariants } from './charges/store.ts'
 import { creditInvariants } from './credit/store.ts'
 import { creditNoteInvariants } from './credit-notes/store.ts'
 import { customerWords } from './customers/words.ts'
+import { discountInvariants } from './discounts/store.ts'
 import { eventInvariants } from './events/store.ts'
 import type { CodedInvariant, Invariant } from './invariant.ts'
 import { invoiceInvariants } from './invoices/store.ts'
@@ -21,6 +22,7 @@ export const invariants: readonly Invariant[] = [
   ...chargeInvariants,
   ...queueInvariants,
   ...lineInvariants,
+  ...discountInvariants,
   ...invoiceInvariants,
   ...creditNoteInvariants,
   ...numberInvariants,

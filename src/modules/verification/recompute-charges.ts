@@ -1,5 +1,6 @@
 import { missingLines } from '../../domain/bill.ts'
 import type { Charge } from '../../domain/charge.ts'
+import { actingIn, discountedPart } from '../../domain/discount.ts'
 import { changeableCharges, emptyCharge } from '../../domain/due.ts'
 import { earlier, earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
 import {
@@ -15,7 +16,6 @@ import {
 import { linesToBill } from '../../domain/lines.ts'
 import { sumMoney } from '../../domain/money.ts'
 import { type Period, periodAfter, periodAt } from '../../domain/period.ts'
-import { partAmount } from '../../domain/position.ts'
 import { periodCost } from '../../domain/price.ts'
 import { nextDue } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
@@ -80,11 +80,13 @@ function wrongService(item: Item, charge: Charge): string[] {
 
 /** Finds lines whose amount differs from the price of their part of the period. */
 function wrongAmounts(item: Item, charge: Charge): string[] {
-  const { price, quantity } = versionOf(item, charge.version)
+  const { price, quantity, discounts } = versionOf(item, charge.version)
+  const acting = actingIn(discounts, charge.period)
   const cost = periodCost(price, quantity)
   return charge.lines.flatMap(({ ordinal, sign, position, amountCents }) => {
-    const expected = BigInt(sign) * partAmount(cost, position.from, position.until, position.length)
-    return sign === 0 || amountCents === expected
+    if (sign === 0) return []
+    const { amountCents: expected } = discountedPart(cost, acting, position, sign)
+    return amountCents === expected
       ? []
       : [`line ${ordinal} has the amount ${amountCents}, but its price gives ${expected}`]
   })

@@ -72,6 +72,26 @@ export interface Tables {
     readonly system_identifier: bigint | null
     readonly timeline_id: number | null
   }
+  readonly coupon: {
+    readonly amounts_off: unknown | null
+    readonly archived_at: Temporal.Instant | null
+    readonly code: string | null
+    readonly created_at: Temporal.Instant
+    readonly duration: string
+    readonly duration_count: number | null
+    readonly first_time_only: boolean
+    readonly id: string
+    readonly max_per_customer: number | null
+    readonly max_redemptions: number | null
+    readonly name: string
+    readonly percent_off: string | null
+    readonly plan_codes: readonly string[] | null
+    readonly price_codes: readonly string[] | null
+    readonly redeem_by: Temporal.Instant | null
+    readonly redeemed: number
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+  }
   readonly credit_balance: {
     readonly balance_cents: bigint
     readonly currency: string
@@ -163,6 +183,19 @@ export interface Tables {
     readonly tenant_id: string
     readonly word: string
   }
+  readonly discount: {
+    readonly coupon_id: string
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string
+    readonly ended_at: Temporal.Instant | null
+    readonly holds: string
+    readonly id: string
+    readonly max_per_customer: number | null
+    readonly nth: number
+    readonly promotion_code_id: string | null
+    readonly subscription_id: string
+    readonly tenant_id: string
+  }
   readonly dispute: {
     readonly amount_cents: bigint
     readonly closed_at: Temporal.Instant | null
@@ -197,6 +230,7 @@ export interface Tables {
     readonly credit_note_id: string | null
     readonly credited_line_id: string | null
     readonly description: string
+    readonly discounts: unknown | null
     readonly from_position: number | null
     readonly id: string
     readonly invoice_id: string | null
@@ -308,6 +342,7 @@ export interface Tables {
     readonly credited_cents: bigint
     readonly currency: string
     readonly customer_id: string
+    readonly discount_cents: bigint
     readonly due_at: Temporal.Instant | null
     readonly dunning: unknown | null
     readonly external_id: string | null
@@ -340,6 +375,7 @@ export interface Tables {
   }
   readonly item_version: {
     readonly anchor: Temporal.Instant
+    readonly discounts: unknown | null
     readonly due_from: Temporal.Instant
     readonly effective_at: Temporal.Instant
     readonly item_id: string
@@ -664,6 +700,19 @@ export interface Tables {
     readonly trial_days: number
     readonly unit_amount: string | null
   }
+  readonly promotion_code: {
+    readonly archived_at: Temporal.Instant | null
+    readonly code: string
+    readonly coupon_id: string
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string | null
+    readonly expires_at: Temporal.Instant | null
+    readonly id: string
+    readonly max_redemptions: number | null
+    readonly redeemed: number
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+  }
   readonly reconciliation: {
     readonly claims: number
     readonly compare_since: Temporal.Instant | null
@@ -751,6 +800,7 @@ export interface Tables {
     readonly created_at: Temporal.Instant
     readonly currency: string
     readonly customer_id: string
+    readonly discounts: unknown | null
     readonly ends_at: Temporal.Instant | null
     readonly external_id: string | null
     readonly id: string

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { discounted } from '../openapi/arranged-discounts.ts'
 import { made, newPlan } from '../service/merchant.ts'
 import { newPerson } from '../service/person.ts'
 import type { TestService } from '../service/service.ts'
@@ -51,6 +52,7 @@ export async function foundInRows(owner: Owner, tenantId: string, ids: readonly 
 /** A row of the tenant in each table that stays empty where customers are only billed. */
 export async function fillOtherTables(service: TestService, owner: Owner, tenantId: string): Promise<void> {
   await newPerson(service, 'viewer')
+  await discounted({ ...service, word: 'discounted' })
   await owner(
     `insert into test_clock (tenant_id, id, now, created_at, updated_at)
     values ($1, $2, now(), now(), now())`,

@@ -3,6 +3,7 @@ import { type BillingTerms, billUpTo, type DueStep } from '../../../src/domain/b
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import { type CreditOrder, creditedBy } from '../../../src/domain/credit-order.ts'
 import { creditableLine, leftOfInvoice } from '../../../src/domain/creditable-invoice.ts'
+import { grossOf } from '../../../src/domain/discount.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
 import { documentLine, type Invoice, type InvoiceLine } from '../../../src/domain/invoice.ts'
 import type { Item } from '../../../src/domain/item.ts'
@@ -14,6 +15,7 @@ import { hasEnded, type Subscription, withCharges } from '../../../src/domain/su
 import { type ItemCharge, withInvoiceVoid } from '../../../src/domain/take-back.ts'
 import type { ForgivenLine, Happening, Step, Terms, Voiding } from '../random/histories.ts'
 import { kindOf, newDocumentId, ordersOf, transformed } from './actions.ts'
+import { discounted } from './discounted.ts'
 import { planWith } from './plans-of-items.ts'
 
 /** A customer's life so far: the subscription, everything billed, and every charge, also those long settled. */
@@ -81,12 +83,13 @@ export function acted(life: Life, { at, action }: Step): Life {
   const before = billed(life, at)
   if (action.do === 'void') return voided(before, action, at)
   const stored = inHand(before, at)
-  const after = transformed(stored, action, at)
+  const isDiscounting = action.do === 'redeem' || action.do === 'remove_discount'
+  const after = isDiscounting ? discounted(stored, action, at) : transformed(stored, action, at)
   if (!after) return before
   const accepted = [...before.accepted, { at, action }]
   const ended = action.do === 'cancel' && hasEnded(after, at) ? withEndReached(after) : after
   const isForNextInvoice = (action.do === 'change' || action.do === 'anchor') && action.proration === 'next_invoice'
-  const how = { kind: kindOf(action), isForNextInvoice, now: at }
+  const how = { kind: isDiscounting ? 'change' : kindOf(action), isForNextInvoice, now: at } as const
   const { subscription, bill } = billAction(stored, ended, how, newDocumentId)
   return { ...recorded(before, withNextBilling(subscription), bill ? [bill] : []), accepted }
 }
@@ -249,6 +252,7 @@ export function billedByVersion({ standing, subscription }: Pick<Life, 'standing
       planCode: version.plan.code,
       turn: charge.period,
       cents: sumOf({ lines }),
+      grossCents: lines.reduce((sum, line) => sum + grossOf(line), 0n),
     }
   })
 }

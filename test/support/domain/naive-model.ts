@@ -115,11 +115,7 @@ function tick(state: State, at: Temporal.Instant): void {
   }
 }
 
-function happen(
-  state: State,
-  action: Action | Extract<Happening['action'], { do: 'forgive' }>,
-  at: Temporal.Instant,
-): void {
+function happen(state: State, action: Happening['action'], at: Temporal.Instant): void {
   switch (action.do) {
     case 'change':
     case 'pause':
@@ -141,6 +137,9 @@ function happen(
     case 'drop_pending_change':
       state.waiting = state.waiting.filter(({ doing }) => doing.do !== 'change')
       return
+    case 'redeem':
+    case 'remove_discount':
+      return // what is owed here is before discounts
     case 'forgive':
       for (const line of action.lines) forgive(state, line)
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { shownPeriod, statusAt } from '../../../src/domain/subscription.ts'
+import type { Discounting } from '../random/discountings.ts'
 import { type Action, planOf, type Terms, type Voiding } from '../random/histories.ts'
 import { acted, begun, billed, type Life, linesAsText, sumOf } from './lives.ts'
 
@@ -39,7 +40,7 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     anchor: anchor ? at(anchor) : null,
     billedElsewhereUntil: billedElsewhereUntil ? at(billedElsewhereUntil) : null,
   })
-  const act = (date: string, action: Action | Voiding) => {
+  const act = (date: string, action: Action | Voiding | Discounting) => {
     const before = life.accepted.length
     life = acted(life, { at: at(date), action })
     assert.equal(life.accepted.length, before + 1, `refused on ${date}`)
@@ -66,6 +67,17 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
       act(date, { do: 'anchor', anchor: at(to), proration }),
     trial: (date: string, trialEnd: string) =>
       act(date, { do: 'trial', trialEnd: trialEnd === 'now' ? 'now' : at(trialEnd) }),
+    redeem: (date: string, off: number | string, how: Partial<Extract<Discounting, { do: 'redeem' }>> = {}) =>
+      act(date, {
+        do: 'redeem',
+        coupon: 'coupon',
+        off: typeof off === 'string' ? { kind: 'percent', percent: off } : { kind: 'amount', cents: BigInt(off) },
+        ...{ duration: 'forever', planCodes: null, priceCodes: null, when: 'now' },
+        ...how,
+      }),
+    /** Removes the last discount. */
+    removeDiscount: (date: string, when: 'now' | 'period_end') =>
+      act(date, { do: 'remove_discount', nthLast: 0, when }),
     uncancel: (date: string) => act(date, { do: 'uncancel' }),
     /** Voids the last invoice that can be void, or one before it. */
     void: (date: string, nthLast = 0) => {
@@ -73,7 +85,7 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     },
     /** The same, never to be billed again. */
     forgive: (date: string, nthLast = 0) => act(date, { do: 'void', nthLast, rebill: false }),
-    refuses: (date: string, action: Action) => {
+    refuses: (date: string, action: Action | Discounting) => {
       const before = life.accepted.length
       life = acted(life, { at: at(date), action })
       assert.equal(life.accepted.length, before)

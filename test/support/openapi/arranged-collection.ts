@@ -1,4 +1,5 @@
 import { made, newCustomer, newPlan, subscribed } from '../service/merchant.ts'
+import { referencedDiscount } from './arranged-discounts.ts'
 import type { Arrange, Merchant, Owner } from './arranged-requests.ts'
 
 /** The requests of payments and collection: gateways, payment methods, attempts, dunning, refunds, disputes. */
@@ -244,5 +245,6 @@ export async function collectionOf(
     default_payment_method_id: method.id as string,
     payment_id: payment_id as string,
     dunning_policy_id: (await policy(merchant)).id,
+    ...(await referencedDiscount(merchant)),
   }
 }

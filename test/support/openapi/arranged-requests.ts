@@ -5,6 +5,7 @@ import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
 import { arrangeCreditNotes } from './arranged-credit-notes.ts'
+import { arrangeDiscounts } from './arranged-discounts.ts'
 import { arrangeFiles } from './arranged-files.ts'
 import { arrangeMail } from './arranged-mail.ts'
 import { arrangeNothing } from './arranged-nothing.ts'
@@ -13,6 +14,8 @@ import { arrangePeople } from './arranged-people.ts'
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
   readonly id?: string
+  /** The second id of a path. */
+  readonly partId?: string
   readonly query?: string
   readonly body?: object
 }
@@ -59,12 +62,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   getPlanMigration: startedMigration,
   listSkippedSubscriptions: migrationThatSkipped,
   cancelPlanMigration: startedMigration,
+  ...arrangeDiscounts,
   createSubscription: order,
   getSubscription: subscription,
-  updateSubscription: async (merchant) => ({
-    ...(await subscription(merchant)),
-    body: { metadata: { a: merchant.word } },
-  }),
+  updateSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { purchase_order: 'PO 1' } }),
   changeSubscription: change,
   revokePendingChange: changeThatWaits,
   revokePendingActions: changeThatWaits,

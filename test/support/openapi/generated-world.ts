@@ -90,6 +90,14 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     security: fc.constantFrom('tls', 'starttls'),
     ...{ username: fc.constant('ada'), password: fc.constant('secret') },
     dkim: fc.constant(null),
+    coupon_id: orUnknown('coupons'),
+    percent_off: fc.constantFrom('10', '33.33', '100', '0'),
+    amounts_off: fc.constantFrom({ EUR: 5 }, { EUR: 5, JPY: 7 }, {}),
+    duration: fc.constantFrom<unknown>('once', 'forever', { periods: 2 }, { months: 3 }, 'always'),
+    discounts: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: orUnknown('coupons').map((coupon_id) => [{ coupon_id }]) },
+    ),
   }
 
   async function replenish(): Promise<void> {
@@ -156,9 +164,17 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       people: people.map(({ id }) => id),
       webhook_endpoints: endpoints.map(({ id }) => id),
       events: events.map(({ id }: { id: string }) => id),
+      ...(await coupons(service)),
       parked,
     })
     for (const [name, ids] of Object.entries(madeByRequests)) pools[name]?.push(...ids.splice(0).slice(-5))
+  }
+
+  async function coupons(merchant: TestService) {
+    const terms = { name: 'Sale', percent_off: '10', duration: 'forever' }
+    const { id } = made(await merchant.post('/v1/coupons', terms))
+    const code = made(await merchant.post('/v1/promotion_codes', { coupon_id: id, code: `sale ${id}` }))
+    return { coupons: [id as string], promotion_codes: [code.id as string] }
   }
 
   /** What is needed to collect from a customer. */

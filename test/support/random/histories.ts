@@ -5,6 +5,7 @@ import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
 import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
+import { anyDiscounting, type Discounting } from './discountings.ts'
 import type { Ordered } from './ordered.ts'
 
 type Proration = 'prorate' | 'none'
@@ -56,13 +57,13 @@ export interface ForgivenLine {
 /** What was done and not refused. */
 export interface Happening {
   readonly at: Instant
-  readonly action: Action | Forgiving
+  readonly action: Action | Forgiving | Discounting
 }
 
 /** What is tried. */
 export interface Step {
   readonly at: Instant
-  readonly action: Action | Voiding
+  readonly action: Action | Voiding | Discounting
 }
 
 /** What was agreed at the beginning. */
@@ -200,7 +201,11 @@ const anyVoid = fc.record({
 /** The fields of actions that are instants. */
 const instants = ['at', 'when', 'resumeAt', 'anchor', 'trialEnd']
 
-const anyStep = (sold: readonly Plan[], voids: number, items: fc.Arbitrary<readonly Ordered[]>) =>
+const anyStep = (
+  sold: readonly Plan[],
+  { voids, discounts }: Pick<Kind, 'voids' | 'discounts'>,
+  items: fc.Arbitrary<readonly Ordered[]>,
+) =>
   fc.record({
     // Often at the same instant or on the same day as the step before.
     after: fc.oneof(fc.constant(0), hours(20), hours(24 * 20), hours(24 * 80)),
@@ -209,6 +214,7 @@ const anyStep = (sold: readonly Plan[], voids: number, items: fc.Arbitrary<reado
       { weight: 5, arbitrary: anyOtherAction },
       { weight: 2, arbitrary: anyCancellation },
       { weight: voids, arbitrary: anyVoid },
+      { weight: discounts, arbitrary: anyDiscounting(sold) },
     ),
   })
 
@@ -223,15 +229,19 @@ export interface History {
  * With `hasItems` it is of several items, of mixed intervals and timings, and add-ons; the plans it may have sell the same items or, in
  * the last list, some of them.
  */
-export function anyHistory({ id = 'one', voids = 0, hasItems = false } = {}): fc.Arbitrary<History> {
+export function anyHistory({ id = 'one', voids = 0, discounts = 0, hasItems = false } = {}): fc.Arbitrary<History> {
   const [lists, stepsMax] = hasItems ? [plansOfItems, 5] : [[plans, plans, alike], 10]
   return fc.oneof(
-    ...lists.map((sold) => historyOf(sold, { id, voids, stepsMax, items: hasItems ? anyItems(sold) : noItems })),
+    ...lists.map((sold) =>
+      historyOf(sold, { id, voids, discounts, stepsMax, items: hasItems ? anyItems(sold) : noItems }),
+    ),
   )
 }
 
 /** Mostly of one item, for they are quick; one in five of several. */
-export function anyHistoryOfBoth(options: { id?: string; voids?: number } = {}): fc.Arbitrary<History> {
+export function anyHistoryOfBoth(
+  options: { id?: string; voids?: number; discounts?: number } = {},
+): fc.Arbitrary<History> {
   return fc.oneof(
     { weight: 4, arbitrary: anyHistory(options) },
     { weight: 1, arbitrary: anyHistory({ ...options, hasItems: true }) },
@@ -241,11 +251,12 @@ export function anyHistoryOfBoth(options: { id?: string; voids?: number } = {}):
 interface Kind {
   readonly id: string
   readonly voids: number
+  readonly discounts: number
   readonly stepsMax: number
   readonly items: fc.Arbitrary<readonly Ordered[]>
 }
 
-function historyOf(sold: readonly Plan[], { id, voids, stepsMax, items }: Kind): fc.Arbitrary<History> {
+function historyOf(sold: readonly Plan[], { id, stepsMax, items, voids, discounts }: Kind): fc.Arbitrary<History> {
   return fc
     .record({
       plan: fc.constantFrom(...sold),
@@ -259,7 +270,7 @@ function historyOf(sold: readonly Plan[], { id, voids, stepsMax, items }: Kind):
       anchorAfter: fc.option(fc.integer({ min: -24 * 40, max: 24 * 40 })),
       trialDays: fc.constantFrom(0, 0, 7, 14, 30),
       elsewhereFor: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: hours(24 * 90) }),
-      steps: fc.array(anyStep(sold, voids, items), { maxLength: stepsMax }),
+      steps: fc.array(anyStep(sold, { voids, discounts }, items), { maxLength: stepsMax }),
       rest: hours(24 * 150),
     })
     .map(({ startHour, minute, createdAfter, anchorAfter, elsewhereFor, steps, rest, ...terms }) => {

@@ -1,7 +1,9 @@
 import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
-import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
+import { costsAfter, grossOf } from '../../../domain/discount.ts'
+import type { Invoice, InvoiceLine, LedgerEntry } from '../../../domain/invoice.ts'
 import { amountUpTo } from '../../../domain/position.ts'
-import { parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
+import { make } from '../../../domain/rational.ts'
+import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
 import { creditNoteToApi } from '../credit-notes/to-api.ts'
 import { invoiceToApi, lineToApi } from '../invoices/to-api.ts'
 import type { CauseEvent, TakenBackRow } from './store.ts'
@@ -49,7 +51,8 @@ function previewedLineToApi(line: InvoiceLine) {
   return { ...lineToApi(line), explanation: explanationToApi(line, undefined) }
 }
 
-function explanationToApi({ ledger, quantity, unitAmount, amountCents }: InvoiceLine, taken: TakenBackRow | undefined) {
+function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
+  const { ledger, quantity, unitAmount, amountCents } = line
   if (!ledger) return null
   const { sign, position, periodAmount, takesBack } = ledger
   const whole = rationalOf(parseUnitAmount(periodAmount))
@@ -83,6 +86,35 @@ function explanationToApi({ ledger, quantity, unitAmount, amountCents }: Invoice
       line_id: taken?.taken_line_id ?? null,
       ordinal: takesBack.ordinal,
     },
-    formula: sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${amountCents}`,
+    formula: sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${grossOf(line)}`,
+    discounts: discountsExplained(line, ledger),
   }
+}
+
+/** What each discount leaves of the period's cost, and of this part of it. */
+function discountsExplained({ discounts, ...line }: InvoiceLine, { sign, position, periodAmount }: LedgerEntry) {
+  const { from, until, length } = position
+  const costs = costsAfter(
+    rationalOf(parseUnitAmount(periodAmount)),
+    discounts.map(({ off }) => off),
+  )
+  let left = grossOf({ ...line, discounts })
+  return discounts.map(({ id, off, amountCents }, index) => {
+    const cost = costs[index + 1] ?? make(0n)
+    const whole = formatUnitAmount(decimalOf(cost))
+    const share = `round(${whole} x ${until}/${length}) - round(${whole} x ${from}/${length})`
+    const before = left
+    left -= amountCents
+    return {
+      discount_id: id,
+      percent_off: off.kind === 'percent' ? off.percent : null,
+      amount_off_cents: off.kind === 'amount' ? Number(off.cents) : null,
+      period_amount: whole,
+      rounded_until_cents: Number(amountUpTo(cost, until, length)),
+      rounded_from_cents: Number(amountUpTo(cost, from, length)),
+      left_cents: Number(left),
+      amount_cents: Number(amountCents),
+      formula: `${before} - ${sign < 0 ? `-(${share})` : `(${share})`} = ${amountCents}`,
+    }
+  })
 }

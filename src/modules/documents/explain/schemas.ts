@@ -38,7 +38,24 @@ const explanation = z
       .meta({ id: 'TakenBackLine' })
       .nullable()
       .meta({ description: 'The line that billed the time which this line takes back' }),
-    formula: z.string(),
+    formula: z.string().meta({ description: 'Gives the gross amount, before discounts' }),
+    discounts: z
+      .array(
+        z
+          .object({
+            discount_id: id.nullable(),
+            percent_off: z.string().nullable(),
+            amount_off_cents: cents.nullable(),
+            period_amount: z.string().meta({ description: 'What it leaves of the whole period, before rounding' }),
+            rounded_until_cents: cents,
+            rounded_from_cents: cents,
+            left_cents: cents.meta({ description: 'What it leaves of the line' }),
+            amount_cents: cents.meta({ description: 'What it takes off the line' }),
+            formula: z.string(),
+          })
+          .meta({ id: 'DiscountExplanation' }),
+      )
+      .meta({ description: 'Each acts on what the ones before left' }),
   })
   .meta({ id: 'LineExplanation' })
 
@@ -117,6 +134,7 @@ export const invoiceExplanationExample = {
         rounded_from_cents: 0,
         takes_back: null,
         formula: 'round(2900 x 28/28) - round(2900 x 0/28) = 2900',
+        discounts: [],
       },
       cause: {
         event_id: '019a3c5e-1111-7000-8000-000000000006',
@@ -148,6 +166,7 @@ export const creditNoteExplanationExample = {
           ordinal: 1,
         },
         formula: 'round(2900 x 28/28) - round(2900 x 14/28) = 1450',
+        discounts: [],
       },
       cause: {
         event_id: '019a3c5e-1111-7000-8000-000000000016',

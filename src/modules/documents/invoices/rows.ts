@@ -11,6 +11,7 @@ import type {
 } from '../../../domain/invoice.ts'
 import type { ProrationUnit } from '../../../domain/position.ts'
 import type { Row } from '../../../platform/database/row.ts'
+import { type LineDiscountJson, lineDiscountsIn } from '../lines/discount-json.ts'
 import { type AnnouncementJson, announcementOf } from './announcement-json.ts'
 import { type DunningJson, dunningOf } from './dunning-json.ts'
 
@@ -39,6 +40,7 @@ export type InvoiceRow = Row<
   | 'subtotal_cents'
   | 'tax_cents'
   | 'total_cents'
+  | 'discount_cents'
   | 'credited_cents'
   | 'credit_applied_cents'
   | 'amount_paid_cents'
@@ -80,6 +82,7 @@ export type LineRow = Row<
   | 'quantity'
   | 'unit_amount'
   | 'amount_cents'
+  | 'discounts'
   | 'proration'
   | 'service_start'
   | 'service_end'
@@ -98,7 +101,11 @@ export type LineRow = Row<
   | 'takes_back'
   | 'credited_line_id'
   | 'cause_event_id',
-  { readonly sign: LedgerEntry['sign'] | null; readonly unit: ProrationUnit | null }
+  {
+    readonly sign: LedgerEntry['sign'] | null
+    readonly unit: ProrationUnit | null
+    readonly discounts: readonly LineDiscountJson[] | null
+  }
 > & {
   readonly price_code: string | null
   readonly period_start: Instant | null
@@ -108,13 +115,13 @@ export type LineRow = Row<
 }
 
 export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.replaces_invoice_id, i.currency, i.issued_by,
-  i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
+  i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.discount_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
   i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning, i.announced,
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
   i.marked_uncollectible_at, i.created_at, i.updated_at`
 
 /** The columns of lines joined by `lineJoins`. */
-export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.proration, l.service_start,
+export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.discounts, l.proration, l.service_start,
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
   l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.credited_line_id, l.cause_event_id,
   m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id`
@@ -145,6 +152,7 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     subtotalCents: row.subtotal_cents,
     taxCents: row.tax_cents,
     totalCents: row.total_cents,
+    discountCents: row.discount_cents,
     creditedCents: row.credited_cents,
     creditAppliedCents: row.credit_applied_cents,
     amountPaidCents: row.amount_paid_cents,
@@ -186,6 +194,7 @@ export function invoiceInJson(json: InvoiceJson): Invoice {
     subtotal_cents: BigInt(json.subtotal_cents),
     tax_cents: BigInt(json.tax_cents),
     total_cents: BigInt(json.total_cents),
+    discount_cents: BigInt(json.discount_cents),
     credited_cents: BigInt(json.credited_cents),
     credit_applied_cents: BigInt(json.credit_applied_cents),
     amount_paid_cents: BigInt(json.amount_paid_cents),
@@ -216,6 +225,7 @@ export function lineOf(row: LineRow): InvoiceLine {
     quantity: row.quantity,
     unitAmount: row.unit_amount,
     amountCents: row.amount_cents,
+    discounts: lineDiscountsIn(row.discounts),
     proration: row.proration,
     service: row.service_start && row.service_end ? { start: row.service_start, end: row.service_end } : null,
     subscriptionId: row.subscription_id,

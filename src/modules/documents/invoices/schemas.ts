@@ -34,13 +34,22 @@ export const partySchema = z
 
 export const buyerSchema = partySchema.extend({ language }).meta({ id: 'Buyer' })
 
+const lineDiscountSchema = z
+  .object({ discount_id: id.nullable().meta({ description: 'Null on a line made by hand' }), amount_cents: cents })
+  .meta({ id: 'LineDiscount' })
+
 export const lineSchema = z
   .object({
     id,
     description: z.string(),
     quantity: z.int(),
     unit_amount: z.string().meta({ description: 'Exact decimal, in minor units' }),
-    amount_cents: cents,
+    gross_cents: cents.meta({ description: 'Before discounts' }),
+    discount_cents: cents.meta({ description: 'What all discounts take off' }),
+    discounts: z
+      .array(lineDiscountSchema)
+      .meta({ description: 'What each takes off, in the order in which they act, each on what the ones before left' }),
+    amount_cents: cents.meta({ description: 'gross_cents - discount_cents' }),
     proration: z.boolean().meta({ description: 'Whether the line bills or takes back only part of a period' }),
     service_period: z.object({ start: instantAnswer, end: instantAnswer }).meta({ id: 'ServicePeriod' }).nullable(),
     plan_id: id.nullable(),
@@ -77,9 +86,10 @@ export const invoiceSchema = z
     currency,
     issued_by: partySchema.nullable(),
     billed_to: buyerSchema.nullable(),
-    subtotal_cents: cents,
+    subtotal_cents: cents.meta({ description: 'The sum of its lines, after discounts' }),
     tax_cents: cents,
     total_cents: cents,
+    discount_cents: cents.meta({ description: 'What discounts took off its lines' }),
     credited_cents: cents.meta({
       description: 'The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them',
     }),
@@ -143,6 +153,7 @@ export const invoiceExample = {
   subtotal_cents: 2900,
   tax_cents: 0,
   total_cents: 2900,
+  discount_cents: 0,
   credited_cents: 0,
   credit_applied_cents: 0,
   amount_paid_cents: 0,
@@ -168,6 +179,9 @@ export const invoiceExample = {
       description: 'Pro (31 Jan 2026 – 28 Feb 2026)',
       quantity: 1,
       unit_amount: '2900',
+      gross_cents: 2900,
+      discount_cents: 0,
+      discounts: [],
       amount_cents: 2900,
       proration: false,
       service_period: { start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },

@@ -1,3 +1,4 @@
+import { discountOf, grossOf } from '../../../domain/discount.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
 
 /** An invoice as the API shows it in a list and events carry it: without its lines. */
@@ -20,6 +21,7 @@ export function invoiceToApi(invoice: Invoice) {
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
     total_cents: Number(invoice.totalCents),
+    discount_cents: Number(invoice.discountCents),
     credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
     amount_paid_cents: Number(invoice.amountPaidCents),
@@ -54,6 +56,9 @@ export function lineToApi(line: InvoiceLine) {
     description: line.description,
     quantity: line.quantity,
     unit_amount: line.unitAmount,
+    gross_cents: Number(grossOf(line)),
+    discount_cents: Number(discountOf(line)),
+    discounts: line.discounts.map(({ id, amountCents }) => ({ discount_id: id, amount_cents: Number(amountCents) })),
     amount_cents: Number(line.amountCents),
     proration: line.proration,
     service_period: line.service && { start: line.service.start.toString(), end: line.service.end.toString() },

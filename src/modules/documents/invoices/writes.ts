@@ -2,11 +2,12 @@ import type { CurrencyCode } from '../../../domain/currency.ts'
 import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
+import { lineDiscountsJson } from '../lines/discount-json.ts'
 import { announcementJson } from './announcement-json.ts'
 import { dunningJson } from './dunning-json.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, external_id text,
-  purchase_order text, replaces_invoice_id uuid, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+  purchase_order text, replaces_invoice_id uuid, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, discount_cents bigint, tax_cents bigint, total_cents bigint, discount_cents bigint,
   credited_cents bigint, credit_applied_cents bigint, collection text, collection_status text, collect_at timestamptz,
   period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
@@ -29,7 +30,7 @@ export const insertLines: Write = {
   isDocument: true,
   sql: insertSql(
     'document_line',
-    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, proration, service_start,
+    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, discounts, proration, service_start,
       service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
       until_position, period_length, period_amount, takes_back, credited_line_id, cause_event_id`,
   ),
@@ -54,7 +55,7 @@ export const updateDrafts: Write = {
   sql: updateSql(
     'invoice',
     'id',
-    'status, subtotal_cents, tax_cents, total_cents, period_start, period_end, finalizes_at, voided_at, updated_at',
+    'status, subtotal_cents, tax_cents, total_cents, discount_cents, period_start, period_end, finalizes_at, voided_at, updated_at',
   ),
 }
 
@@ -64,14 +65,14 @@ export const finalizeDrafts: Write = {
   isDocument: true,
   isNumbered: true,
   sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
-      subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
+      subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents, discount_cents = r.discount_cents,
       credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, collection = r.collection,
       collection_status = r.collection_status, collect_at = r.collect_at, period_start = r.period_start,
       period_end = r.period_end, updated_at = r.updated_at, number = a.numbers[r.nth],
       number_series = a.series[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
       due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
-      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credited_cents bigint, credit_applied_cents bigint,
+      subtotal_cents bigint, tax_cents bigint, total_cents bigint, discount_cents bigint, credited_cents bigint, credit_applied_cents bigint,
       collection text, collection_status text, collect_at timestamptz, period_start timestamptz, period_end timestamptz, updated_at timestamptz, nth int) cross join assigned a
     where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
 }
@@ -95,6 +96,7 @@ export function documentRow(invoice: Invoice): object {
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
     total_cents: Number(invoice.totalCents),
+    discount_cents: Number(invoice.discountCents),
     credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
     collection: invoice.collection,
@@ -126,6 +128,7 @@ export function lineRow(
     quantity: line.quantity,
     unit_amount: line.unitAmount,
     amount_cents: Number(line.amountCents),
+    discounts: lineDiscountsJson(line.discounts),
     proration: line.proration,
     service_start: line.service?.start,
     service_end: line.service?.end,
@@ -154,6 +157,7 @@ export function draftRow(invoice: Invoice): object {
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
     total_cents: Number(invoice.totalCents),
+    discount_cents: Number(invoice.discountCents),
     status: invoice.status,
     period_start: invoice.period?.start,
     period_end: invoice.period?.end,

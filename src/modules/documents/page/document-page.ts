@@ -1,3 +1,4 @@
+import { grossOf } from '../../../domain/discount.ts'
 import { formatDate } from '../../../domain/format-date.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { InvoiceLine, Party } from '../../../domain/invoice.ts'
@@ -115,6 +116,14 @@ function lineRow(line: InvoiceLine, currency: string, date: DateText): Html {
   const description =
     service && line.description.endsWith(ending) ? line.description.slice(0, -ending.length) : line.description
   const notes = [service, line.proration ? 'part of a period' : null].filter(Boolean).join(' · ')
-  return html`<tr><td>${foreign(description)}${notes ? html`<div class="quiet">${notes}</div>` : null}</td><td class="amount">${line.quantity.toLocaleString('en')}</td><td class="amount">${printUnitAmount(line.unitAmount, currency)}</td><td class="amount">${printMoney(line.amountCents, currency)}</td></tr>
+  const money = (cents: bigint) => printMoney(cents, currency)
+  const steps = line.discounts.map(({ off, amountCents }) =>
+    off.kind === 'percent' ? `${money(-amountCents)} (${off.percent} %)` : money(-amountCents),
+  )
+  const discounts =
+    steps.length === 0
+      ? null
+      : html`<div class="quiet">${money(grossOf(line))} before discounts · ${steps.join(' · ')}</div>`
+  return html`<tr><td>${foreign(description)}${notes ? html`<div class="quiet">${notes}</div>` : null}${discounts}</td><td class="amount">${line.quantity.toLocaleString('en')}</td><td class="amount">${printUnitAmount(line.unitAmount, currency)}</td><td class="amount">${printMoney(line.amountCents, currency)}</td></tr>
 `
 }

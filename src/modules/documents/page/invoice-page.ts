@@ -72,7 +72,14 @@ function sums({ invoice, payments, creditNotes }: PrintedInvoice, date: DateText
   const { creditAppliedCents: credit, status } = invoice
   const isOwed = status !== 'draft' && status !== 'void'
   const reductions = creditNotes.filter(({ reducedCents }) => reducedCents > 0n)
+  const { discountCents, subtotalCents } = invoice
   return [
+    ...(discountCents === 0n
+      ? []
+      : [
+          sum('Before discounts', money(invoice, subtotalCents + discountCents)),
+          sum('Discounts', money(invoice, -discountCents)),
+        ]),
     sum('Subtotal', money(invoice, invoice.subtotalCents)),
     sum('Tax', money(invoice, invoice.taxCents)),
     sum('Total', money(invoice, invoice.totalCents), 'total'),

@@ -18,14 +18,17 @@ const upTo = (p: string) => `sign(a.whole) * div(2 * abs(a.whole) * ${p} + a.n, 
 export const lineInvariants: readonly Invariant[] = [
   {
     name: 'lines_add_up_to_the_invoice',
-    promise: 'The lines of an invoice add up to its subtotal.',
+    promise: 'The lines of an invoice add up to its subtotal, and what discounts took off them to its discount.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id) as ids,
         case when i.subtotal_cents <> coalesce(l.amount_cents, 0)
           then format('has a subtotal of %s, but its lines add up to %s', i.subtotal_cents, coalesce(l.amount_cents, 0))
+          when i.discount_cents <> coalesce(l.off_cents, 0)
+          then format('has a discount of %s, but those of its lines add up to %s', i.discount_cents, coalesce(l.off_cents, 0))
         end as problem
       from invoice i
-      left join (select tenant_id, invoice_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
+      left join (select tenant_id, invoice_id, sum(amount_cents) as amount_cents,
+        sum(discount_cents(discounts)) filter (where discounts is not null) as off_cents from document_line group by 1, 2) l
         on l.tenant_id = i.tenant_id and l.invoice_id = i.id`,
   },
   {
@@ -37,8 +40,8 @@ export const lineInvariants: readonly Invariant[] = [
         case
           when num_nulls(l.version_number, l.period_number, l.ordinal, l.sign, l.unit, l.from_position, l.until_position, l.period_length,
             l.period_amount, l.service_start, l.service_end) > 0 then 'lacks a part of its computation'
-          when l.sign <> 0 and sign(l.amount_cents) <> l.sign then format('has the sign %s, but the amount %s', l.sign, l.amount_cents)
-          when l.amount_cents = 0 then 'has the amount 0'
+          when l.sign <> 0 and sign(l.amount_cents) <> l.sign and (l.amount_cents <> 0 or l.discounts is null) then format('has the sign %s, but the amount %s', l.sign, l.amount_cents)
+          when l.amount_cents = 0 and l.discounts is null then 'has the amount 0'
           when l.sign = 1 and l.takes_back is not null then format('bills time, but takes back line %s', l.takes_back)
           when l.sign < 1 and l.takes_back is null then 'takes time back, but names no line'
           when l.takes_back >= l.ordinal then format('is line %s, but takes back line %s', l.ordinal, l.takes_back)
@@ -48,12 +51,12 @@ export const lineInvariants: readonly Invariant[] = [
   {
     name: 'lines_are_their_arithmetic',
     promise:
-      'The amount of a line is sign x (round(A x until / length) - round(A x from / length)), halves away from zero (D5).',
+      'The amount of a line before discounts is sign x (round(A x until / length) - round(A x from / length)), halves away from zero (D5).',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
           when not (0 <= a.p and a.p < a.q and a.q <= a.n) then format('is the part [%s, %s) of %s', a.p, a.q, a.n)
-          when l.sign <> 0 and l.amount_cents is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
+          when l.sign <> 0 and l.amount_cents + discount_cents(l.discounts) is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
             then format('has the amount %s for [%s, %s) of %s at %s, sign %s', l.amount_cents, a.p, a.q, a.n, a.whole, l.sign)
           when l.proration is distinct from (l.sign < 1 or a.p > 0 or a.q < a.n)
             then format('is the part [%s, %s) of %s, but has proration %s', a.p, a.q, a.n, l.proration)
@@ -169,12 +172,12 @@ export const lineInvariants: readonly Invariant[] = [
   },
   {
     name: 'hand_made_lines_are_quantity_times_price',
-    promise: 'The amount of a line made by hand is quantity x unit amount, halves away from zero.',
+    promise: 'The amount of a line made by hand is quantity x unit amount, halves away from zero, less its discounts.',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
           when num_nonnulls(l.version_number, l.period_number, l.ordinal, l.sign, l.takes_back) > 0 then 'has no item, but has data of one'
-          when l.amount_cents <> round(l.quantity * l.unit_amount::numeric)
+          when l.amount_cents + discount_cents(l.discounts) <> round(l.quantity * l.unit_amount::numeric)
             then format('has the amount %s: %s x %s', l.amount_cents, l.quantity, l.unit_amount)
         end as problem
       from document_line l where l.item_id is null`,

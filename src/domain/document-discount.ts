@@ -1,0 +1,34 @@
+import { type LineDiscount, type Off, offAmount } from './discount.ts'
+import type { InvoiceLine } from './invoice.ts'
+import { divideMoney, sumMoney } from './money.ts'
+
+/** A line made by hand after a discount of its own; a line that takes off has none. */
+export function withLineDiscount(line: InvoiceLine, off: Off | null): InvoiceLine {
+  if (!off || line.amountCents <= 0n) return line
+  return less(line, { id: null, off, amountCents: offAmount(line.amountCents, off) })
+}
+
+/**
+ * The lines of a document after a discount on all of it: rounded once, and divided over the lines above zero by largest
+ * remainder.
+ *
+ *     33.33 % of 100 + 100   ->   67 in all: 34 and 33
+ */
+export function withDocumentDiscount(lines: readonly InvoiceLine[], off: Off | null): readonly InvoiceLine[] {
+  const weights = lines.map(({ amountCents }) => (amountCents > 0n ? amountCents : 0n))
+  const sum = sumMoney(weights)
+  if (!off || sum === 0n) return lines
+  const parts = divideMoney(offAmount(sum, off), weights)
+  return lines.map((line, index) => {
+    const amountCents = parts[index] ?? 0n
+    return amountCents === 0n ? line : less(line, { id: null, off, amountCents })
+  })
+}
+
+function less(line: InvoiceLine, discount: LineDiscount): InvoiceLine {
+  return {
+    ...line,
+    amountCents: line.amountCents - discount.amountCents,
+    discounts: [...line.discounts, discount],
+  }
+}
