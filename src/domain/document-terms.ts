@@ -8,7 +8,7 @@ import {
   type TaxFacts,
   taxesOf,
 } from './document-facts.ts'
-import { formatUnitAmount, parseUnitAmount, timesQuantity } from './unit-amount.ts'
+import { parseUnitAmount, timesQuantity } from './unit-amount.ts'
 
 /** The business terms (BT) of EN 16931 that a document has, whatever the syntax. Amounts are minor units. */
 export interface DocumentTerms {
@@ -280,9 +280,9 @@ function lineTerms(
 
 /** A decimal of major units with at least the decimals of the currency. */
 function majorUnits(value: bigint, decimals: number, digits: number): string {
-  const [whole = '0', fraction = ''] = formatUnitAmount({ digits: value, decimals }).split('.')
-  const cut = fraction.replace(/0+$/, '').padEnd(digits, '0')
-  return cut === '' ? whole : `${whole}.${cut}`
+  let [left, shown] = [value, decimals]
+  while (shown > digits && left % 10n === 0n) [left, shown] = [left / 10n, shown - 1]
+  return decimal(left * 10n ** BigInt(Math.max(digits - shown, 0)), Math.max(digits, shown))
 }
 
 function magnitude(value: bigint): bigint {

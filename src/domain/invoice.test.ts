@@ -55,7 +55,8 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
   }
 }
 
-const lines = (...cents: readonly bigint[]) => cents.map((amountCents) => ({ amountCents }) as InvoiceLine)
+const lines = (...cents: readonly bigint[]) =>
+  cents.map((amountCents) => ({ amountCents, discounts: [] as InvoiceLine['discounts'] }) as InvoiceLine)
 const refusalOf = (act: () => unknown): string => {
   try {
     act()
@@ -135,7 +136,7 @@ test('a refusal says amounts as people read them, in the decimals of the currenc
   )
   assert.equal(
     sentence(() => voided(invoiceOf({ amountPaidCents: 50n }), false, now)),
-    '0.50 EUR was received for the invoice, so it cannot be voided. Give credit instead.',
+    '0.50 EUR was received for the invoice, so it cannot be voided. Cancel it by a credit note.',
   )
 })
 

@@ -17,6 +17,7 @@ import type { Context } from '../../transaction/context.ts'
 import { findCreditNote } from '../credit-notes/store.ts'
 import { findInvoice } from '../invoices/store.ts'
 import { partiesToday } from '../page/store.ts'
+import { wordsOf } from '../words/words-of.ts'
 import type { DocumentDesign } from './document-settings.ts'
 import { type Presentation, precedingOf, presentationOf } from './store.ts'
 
@@ -144,7 +145,7 @@ function commonFacts({
       ...{ legalId: ofBuyer?.legal_id ?? null, electronicAddress: ofBuyer?.electronic_address ?? null, contact: null },
     }),
     buyerReference: ofBuyer?.buyer_reference ?? null,
-    lines: lines.map((line) => lineFacts(line, timeZone)),
+    lines: lines.map((line) => lineFacts(line, timeZone, languageOf(billedTo))),
     // No document is taxed yet.
     taxes: [],
     ...{ subtotalCents: document.subtotalCents, taxCents: document.taxCents, totalCents: document.totalCents },
@@ -165,7 +166,8 @@ function languageOf({ language }: WholeParty): Language {
   return languages.find((one) => one === language) ?? 'en'
 }
 
-function lineFacts(line: InvoiceLine, timeZone: string): LineFacts {
+function lineFacts(line: InvoiceLine, timeZone: string, language: Language): LineFacts {
+  const { discountName } = wordsOf(language)
   return {
     description: shortened(line, timeZone),
     quantity: line.quantity,
@@ -173,7 +175,10 @@ function lineFacts(line: InvoiceLine, timeZone: string): LineFacts {
     amountCents: line.amountCents,
     isPartOfPeriod: line.proration,
     service: line.service && daysOf(line.service, timeZone),
-    discounts: [],
+    discounts: line.discounts.map(({ off, amountCents }) => ({
+      name: off.kind === 'percent' ? `${discountName} ${off.percent} %` : discountName,
+      amountCents,
+    })),
     taxes: [],
   }
 }

@@ -111,6 +111,16 @@ test('the same files sent by two at once, and again, are kept once', async () =>
   assert.equal((await keptOf(invoice.id)).length, 2)
 })
 
+test('what was sent goes with its document, when the test clock of its customer is deleted', async () => {
+  const clock = made(await post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
+  const { invoice } = await subscribed(service, await newPlan(service), {}, { address, test_clock_id: clock.id })
+  const document = await read(invoice.id)
+  await keep(document, (await sent(document)).files)
+  assert.equal((await keptOf(invoice.id)).length, 1)
+  made(await service.call('DELETE', `/v1/test_clocks/${clock.id}`))
+  assert.equal((await keptOf(invoice.id)).length, 0)
+})
+
 test('the database keeps it as it was: nothing changes, nothing lacks its XML, nothing is of two documents', async () => {
   const { invoice } = await billed({ profile: 'en16931' })
   const document = await read(invoice.id)

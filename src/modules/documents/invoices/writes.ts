@@ -7,7 +7,7 @@ import { announcementJson } from './announcement-json.ts'
 import { dunningJson } from './dunning-json.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, external_id text,
-  purchase_order text, replaces_invoice_id uuid, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, discount_cents bigint, tax_cents bigint, total_cents bigint, discount_cents bigint,
+  purchase_order text, replaces_invoice_id uuid, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint, discount_cents bigint,
   credited_cents bigint, credit_applied_cents bigint, collection text, collection_status text, collect_at timestamptz,
   period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`

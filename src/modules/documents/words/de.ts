@@ -45,6 +45,7 @@ export const de: DocumentWords = {
   dueNow: 'Sofort zahlbar.',
   creditNoteTerms: 'Es ist nichts zu zahlen.',
   partOfPeriod: 'Teil eines Zeitraums',
+  discountName: 'Rabatt',
   discount: (name, amount) => `${name}: −${amount}`,
   reverseCharge: 'Steuerschuldnerschaft des Leistungsempfängers',
   export: 'Steuerfreie Ausfuhr',

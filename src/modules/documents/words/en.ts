@@ -44,6 +44,7 @@ export const en: DocumentWords = {
   dueNow: 'Payable at once.',
   creditNoteTerms: 'Nothing is to be paid.',
   partOfPeriod: 'part of a period',
+  discountName: 'Discount',
   discount: (name, amount) => `${name}: −${amount}`,
   reverseCharge: 'Reverse charge',
   export: 'Export outside the EU',

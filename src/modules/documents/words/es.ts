@@ -44,6 +44,7 @@ export const es: DocumentWords = {
   dueNow: 'A pagar de inmediato.',
   creditNoteTerms: 'No hay nada que pagar.',
   partOfPeriod: 'parte de un periodo',
+  discountName: 'Descuento',
   discount: (name, amount) => `${name}: −${amount}`,
   reverseCharge: 'Inversión del sujeto pasivo',
   export: 'Exportación fuera de la UE',

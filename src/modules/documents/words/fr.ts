@@ -44,6 +44,7 @@ export const fr: DocumentWords = {
   dueNow: 'Payable immédiatement.',
   creditNoteTerms: 'Rien n’est à payer.',
   partOfPeriod: 'partie d’une période',
+  discountName: 'Remise',
   discount: (name, amount) => `${name} : −${amount}`,
   reverseCharge: 'Autoliquidation',
   export: 'Exportation hors UE',

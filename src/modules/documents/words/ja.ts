@@ -44,6 +44,7 @@ export const ja: DocumentWords = {
   dueNow: '直ちにお支払いください。',
   creditNoteTerms: 'お支払いは不要です。',
   partOfPeriod: '期間の一部',
+  discountName: '割引',
   discount: (name, amount) => `${name}：−${amount}`,
   reverseCharge: 'リバースチャージ方式',
   export: 'EU域外への輸出',

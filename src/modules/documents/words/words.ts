@@ -27,6 +27,7 @@ export interface DocumentWords extends TermsWords {
   readonly unitPrice: string
   readonly amount: string
   readonly subtotal: string
+  readonly discountName: string
   readonly tax: (name: string, percent: string, base: string) => string
   readonly total: string
   readonly totalGivenBack: string
