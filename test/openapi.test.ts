@@ -125,7 +125,7 @@ interface Sent {
 /** Sends, and holds the answer against what every answer must be. */
 async function send({ operation, query = '', body = null, type = 'application/json', id = randomUUID() }: Sent) {
   const { method, path, operationId } = operation
-  const url = `${service.url}${path.replaceAll(/\{\w+\}/g, id)}${query && `?${query}`}`
+  const url = `${service.url}${path.replace(/\{\w+\}/, id).replace(/\{\w+\}/, world.pools.discounts?.[0] ?? id)}${query && `?${query}`}`
   const response = await fetch(url, {
     method,
     headers: {

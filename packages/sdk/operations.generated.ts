@@ -50,7 +50,7 @@ subscriptions previewUncancel POST /subscriptions/{}/uncancel/preview bp
 subscriptions previewPause POST /subscriptions/{}/pause/preview bp
 subscriptions previewResume POST /subscriptions/{}/resume/preview bp
 subscriptions redeemDiscount POST /subscriptions/{}/discounts b
-subscriptions removeDiscount DELETE /subscriptions/{}/discounts/{discount_id} q
+subscriptions removeDiscount DELETE /subscriptions/{}/discounts/{} q
 subscriptions previewDiscount POST /subscriptions/{}/discounts/preview bp
 subscriptions previewDiscountRemoval POST /subscriptions/{}/discounts/removal/preview bp
 invoices create POST /invoices b

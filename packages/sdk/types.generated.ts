@@ -3720,7 +3720,7 @@ export interface SubscriptionsResource {
   /** Redeem a coupon on a subscription. Behind its other discounts. `now`: the rest of the current periods is billed at the lower price, and the difference is credited (`credit_note`). `period_end`: from each item’s next period on. */
   redeemDiscount(id: string, body: RedeemDiscount, options?: WriteOptions): Promise<Subscription>
   /** Remove a discount. `now`: the rest of the current periods is billed at the price without it (`latest_invoice`). `period_end`: from each item’s next period on. A removed discount counts as redeemed. */
-  removeDiscount(id: string, query?: RemoveDiscountQuery, options?: WriteOptions): Promise<Subscription>
+  removeDiscount(id: string, partId: string, query?: RemoveDiscountQuery, options?: WriteOptions): Promise<Subscription>
   /** Preview a redemption. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
   previewDiscount(id: string, body: RedeemDiscount, options?: CallOptions): Promise<SubscriptionPreview>
   /** Preview the removal of a discount. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */

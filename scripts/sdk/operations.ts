@@ -104,7 +104,7 @@ function operationOf(document: Document, path: string, method: string, declared:
     resource,
     name,
     method: method.toUpperCase(),
-    path: path.replace(/^\/v1/, '').replace(/\{\w+\}/, '{}'),
+    path: path.replace(/^\/v1/, '').replaceAll(/\{\w+\}/g, '{}'),
     summary,
     description: description.split(/\n\nNeeds (?=a key|no key|a session)/)[0] ?? '',
     query: parameters.filter((one) => one.in === 'query'),

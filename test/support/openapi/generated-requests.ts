@@ -86,7 +86,7 @@ export type Known = (name: string) => fc.Arbitrary<unknown> | null
 
 /** Values that fit a schema. */
 export function valid(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unknown> {
-  const meant = schema.type === 'object' || schema.type === 'array' ? null : known(name)
+  const meant = schema.type === 'object' ? null : known(name)
   if (meant) return meant
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valid(one, known, name)))
   if (schema.enum) return fc.constantFrom(...schema.enum)

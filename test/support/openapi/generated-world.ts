@@ -91,6 +91,8 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     ...{ username: fc.constant('ada'), password: fc.constant('secret') },
     dkim: fc.constant(null),
     coupon_id: orUnknown('coupons'),
+    discount_id: orUnknown('discounts'),
+    discount: fc.constantFrom({ percent_off: '10' }, { amount_off_cents: 5 }, {}),
     percent_off: fc.constantFrom('10', '33.33', '100', '0'),
     amounts_off: fc.constantFrom({ EUR: 5 }, { EUR: 5, JPY: 7 }, {}),
     duration: fc.constantFrom<unknown>('once', 'forever', { periods: 2 }, { months: 3 }, 'always'),
@@ -174,7 +176,13 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const terms = { name: 'Sale', percent_off: '10', duration: 'forever' }
     const { id } = made(await merchant.post('/v1/coupons', terms))
     const code = made(await merchant.post('/v1/promotion_codes', { coupon_id: id, code: `sale ${id}` }))
-    return { coupons: [id as string], promotion_codes: [code.id as string] }
+    const { subscription } = await subscribed(merchant, await newPlan(merchant), { discounts: [{ coupon_id: id }] })
+    return {
+      coupons: [id as string],
+      promotion_codes: [code.id as string],
+      discounted: [subscription.id as string],
+      discounts: [subscription.discounts[0].id as string],
+    }
   }
 
   /** What is needed to collect from a customer. */
@@ -220,7 +228,9 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     idFor: ({ operationId, path }) =>
       operationId === 'releaseCustomer'
         ? fc.oneof(pooled('parked'), orUnknown('customers'))
-        : orUnknown(/^\/v1\/(\w+)\/\{/.exec(path)?.[1] ?? ''),
+        : ['previewDiscountRemoval', 'removeDiscount'].includes(operationId)
+          ? pooled('discounted')
+          : orUnknown(/^\/v1\/(\w+)\/\{/.exec(path)?.[1] ?? ''),
     replenish,
     remember,
   }
