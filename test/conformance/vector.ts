@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { make, multiply, type Rational, round } from '../../src/domain/rational.ts'
 import { formatUnitAmount, parseUnitAmount, rationalOf } from '../../src/domain/unit-amount.ts'
@@ -33,18 +34,19 @@ export interface Replay {
 /** The published vectors, or those of the file that CONFORMANCE_VECTORS names: of any set, told by the file's form. */
 export function readVectors(): readonly Vector[] {
   const { CONFORMANCE_VECTORS: other } = process.env
-  const paths = other ? [other] : ['vectors.json', 'pricing_vectors.json', 'payment_vectors.json'].map(besideThis)
+  const paths = other ? [resolve(other)] : ['vectors.json', 'pricing_vectors.json', 'payment_vectors.json']
   return paths.flatMap(readFile)
 }
 
 function besideThis(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url))
+  return isAbsolute(name) ? name : fileURLToPath(new URL(name, import.meta.url))
 }
 
 type Entry = Omit<Vector, 'set' | 'verdict' | 'note'> & Partial<Pick<Vector, 'verdict' | 'note'>>
 
-function readFile(path: string): Vector[] {
-  const file: unknown = JSON.parse(readFileSync(path, 'utf8'))
+/** The vectors of a file of this folder, or of an absolute path. */
+export function readFile(path: string): Vector[] {
+  const file: unknown = JSON.parse(readFileSync(besideThis(path), 'utf8'))
   const [entries, set] = Array.isArray(file)
     ? [file as readonly Entry[], 'listed' as const]
     : [(file as { readonly vectors: readonly Entry[] }).vectors, 'billing' as const]
