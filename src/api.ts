@@ -40,6 +40,7 @@ import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
+import { taxRoutes } from './modules/taxes/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
 import type { Context } from './modules/transaction/context.ts'
 import { verificationRoutes } from './modules/verification/routes.ts'
@@ -85,6 +86,7 @@ export const routes: readonly Route<Context>[] = [
   ...webhookRoutes,
   ...webhookAttemptRoutes,
   ...verificationRoutes,
+  ...taxRoutes,
   ...settingsRoutes,
   ...apiKeyRoutes,
   ...peopleRoutes,
@@ -174,6 +176,11 @@ export const document: DocumentInfo = {
     },
     { name: 'Overview', area: 'reports', description: 'How billing stands, in one request' },
     { name: 'Verification', area: 'reports', description: 'Checks of all invariants over your data' },
+    {
+      name: 'Taxes',
+      area: 'settings',
+      description: 'Where you are registered, your own rates, and why something is taxed',
+    },
     {
       name: 'Settings',
       area: 'settings',

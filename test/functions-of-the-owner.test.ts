@@ -25,7 +25,7 @@ test('functions of the owner give the application nothing of another tenant that
       'claim_reconciliation',
       'claim_verification',
       'claim_webhook_endpoints',
-      'clear_automatic_lines',
+      'clear_drafts',
       'collection_backlog',
       'collection_is_open',
       'create_first_tenant',

@@ -32,6 +32,8 @@ create table customer (
   net_days integer constraint net_days_are_sensible check (net_days between 0 and 365),
   test_clock_id uuid,
   default_payment_method_id uuid,
+  -- How they are taxed: { country, region, postal_code, tax_ids: [{ type, value, status }], is_business, exempt }; null: by the address.
+  tax jsonb constraint tax_is_an_object check (jsonb_typeof(tax) = 'object'),
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -102,7 +104,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, tax, updated_at) on customer to billing_app;
 
 alter table customer_word enable row level security;
 alter table customer_word force row level security;

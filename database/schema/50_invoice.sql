@@ -150,7 +150,12 @@ create table document_line (
   description text not null,
   quantity integer not null,
   unit_amount text not null,
+  -- Without tax. Where the price includes it, what the period costs is this and the tax.
   amount_cents cents not null,
+  -- Its share of the taxes of one group of its document; null: not taxed.
+  tax_group integer,
+  tax_cents cents not null default 0,
+  tax_included boolean not null default false,
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -183,7 +188,9 @@ create table document_line (
   constraint a_line_of_a_charge_says_its_arithmetic check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
-  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
+  constraint sign_and_amount_agree check (sign is null or sign = 0
+    or sign = sign(amount_cents + case when tax_included then tax_cents else 0 end)),
+  constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)

@@ -81,7 +81,7 @@ create trigger guard_deleted_lines after delete on document_line referencing old
 
 -- Header and lines are written by one statement, so at its end they must agree.
 create function check_lines() returns trigger language plpgsql as $$
-declare wrong uuid; is_late boolean; is_ledger_corrected boolean;
+declare wrong uuid; is_late boolean; is_ledger_corrected boolean; is_taxed boolean;
 begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id, i.is_late into wrong, is_late
@@ -100,7 +100,18 @@ begin
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;
   -- The first line of a charge stands alone; those after it may take back, or bill again, and credit notes have no other.
-  select bool_or(ordinal > 1 or credit_note_id is not null) into is_ledger_corrected from new_lines;
+  select bool_or(ordinal > 1 or credit_note_id is not null), bool_or(tax_group is not null) into is_ledger_corrected, is_taxed from new_lines;
+  if is_taxed then
+    select l.id into wrong
+    from new_lines l
+    where l.tax_group is not null and not exists (select from document_tax x
+      where (x.tenant_id, x.document_id, x.tax_group) = (l.tenant_id, coalesce(l.invoice_id, l.credit_note_id), l.tax_group))
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'a_taxed_line_has_its_tax', table = 'document_line',
+        message = format('line %s is taxed, but its document has no such tax', wrong);
+    end if;
+  end if;
   if is_ledger_corrected then
     select n.credit_note_id into wrong
     from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
@@ -176,6 +187,15 @@ begin
   end if;
   select i.id into wrong
   from new_invoices i
+  where i.tax_cents <> 0
+    and i.tax_cents <> (select coalesce(sum(x.tax_cents), 0) from document_tax x where (x.tenant_id, x.document_id) = (i.tenant_id, i.id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'taxes_add_up', table = 'invoice',
+      message = format('the taxes of invoice %s do not add up to its tax', wrong);
+  end if;
+  select i.id into wrong
+  from new_invoices i
   where i.credited_cents <> 0
     and i.credited_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id))
   limit 1;
@@ -197,10 +217,11 @@ begin
   from new_notes n
   where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id)), 0)
     or n.reduces_due_cents <> coalesce((select sum(r.reduced_cents) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id)), 0)
+    or n.tax_cents <> 0 and n.tax_cents <> -(select coalesce(sum(x.tax_cents), 0) from document_tax x where (x.tenant_id, x.document_id) = (n.tenant_id, n.id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'credit_note',
-      message = format('the lines of credit note %s do not add up to its subtotal, or its reductions to what it takes off', wrong);
+      message = format('the lines of credit note %s do not add up to its subtotal, its reductions to what it takes off, or its taxes to its tax', wrong);
   end if;
   return null;
 end $$;

@@ -1,4 +1,5 @@
 import type { DocumentReference } from './charge.ts'
+import type { DocumentTax } from './document-tax.ts'
 import type { Instant } from './instant.ts'
 import { amountDue, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
 
@@ -22,6 +23,8 @@ export interface CreditNote {
   /** The total, positive, in minor units. */
   readonly subtotalCents: bigint
   readonly taxCents: bigint
+  /** As an invoice would bill them: what is given back is below zero. */
+  readonly taxes: readonly DocumentTax[]
   readonly totalCents: bigint
   /** How the total is used: the part that reduces its invoices, and the part that becomes credit. */
   readonly reducesDueCents: bigint
@@ -54,8 +57,14 @@ export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
   return lines.map((line) => ({
     ...line,
     amountCents: -line.amountCents,
+    tax: line.tax && { ...line.tax, cents: -line.tax.cents },
     ledger: line.ledger && { ...line.ledger, sign: turned[line.ledger.sign] },
   }))
+}
+
+/** The taxes of a credit note with the customer’s signs. */
+export function taxesForCustomer(taxes: readonly DocumentTax[]): DocumentTax[] {
+  return taxes.map((tax) => ({ ...tax, baseCents: -tax.baseCents, taxCents: tax.taxCents.map((cents) => -cents) }))
 }
 
 /** The documents whose lines these lines take back, without duplicates, in the order they were made (ids ascend). */

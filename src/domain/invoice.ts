@@ -1,5 +1,6 @@
 import type { DocumentReference, Position } from './charge.ts'
 import type { CollectionState } from './collection.ts'
+import { type DocumentTax, type LineTax, sumOfTaxes } from './document-tax.ts'
 import type { Dunning } from './dunning.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
@@ -38,6 +39,8 @@ export interface Party {
   readonly name: string
   readonly email: string | null
   readonly address: Readonly<Record<string, string>> | null
+  /** The tax id that the document says: of the seller's registration, or of the buyer. */
+  readonly taxId?: string | null
 }
 
 export interface InvoiceLine {
@@ -46,7 +49,10 @@ export interface InvoiceLine {
   readonly quantity: number
   /** Exact decimal, in minor units. */
   readonly unitAmount: string
+  /** Without tax. */
   readonly amountCents: bigint
+  /** Null: not taxed. */
+  readonly tax: LineTax | null
   readonly proration: boolean
   readonly service: { readonly start: Instant; readonly end: Instant } | null
   readonly subscriptionId: string | null
@@ -95,6 +101,7 @@ export interface Invoice extends CollectionState {
   readonly netDays: number
   readonly subtotalCents: bigint
   readonly taxCents: bigint
+  readonly taxes: readonly DocumentTax[]
   readonly totalCents: bigint
   /** The amount that credit notes have taken off. */
   readonly creditedCents: bigint
@@ -131,12 +138,26 @@ export function amountDue(
   return invoice.totalCents - settled + invoice.amountReversedCents
 }
 
-/** A draft with these lines and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
-export function withLines(invoice: Invoice, lines: readonly InvoiceLine[], now: Instant): Invoice {
+/** A draft with these lines, their taxes and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
+export function withLines(
+  invoice: Invoice,
+  lines: readonly InvoiceLine[],
+  now: Instant,
+  taxes: readonly DocumentTax[] = [],
+): Invoice {
   if (invoice.status !== 'draft')
     refuse('invoice_not_draft', `The invoice is ${invoice.status}. Only the lines of a draft can be changed.`)
-  const subtotalCents = sumOfLines(lines)
-  return { ...invoice, subtotalCents, totalCents: subtotalCents + invoice.taxCents, updatedAt: now }
+  return { ...invoice, ...sumsOf(lines, taxes), updatedAt: now }
+}
+
+/** The sums of a document with these lines and taxes. Refuses `amount_too_large`. */
+export function sumsOf(
+  lines: readonly InvoiceLine[],
+  taxes: readonly DocumentTax[],
+): Pick<Invoice, 'subtotalCents' | 'taxCents' | 'taxes' | 'totalCents'> {
+  const [subtotalCents, taxCents] = [sumOfLines(lines), sumOfTaxes(taxes)]
+  const totalCents = sumOfLines([{ amountCents: subtotalCents }, { amountCents: taxCents }])
+  return { subtotalCents, taxCents, taxes, totalCents }
 }
 
 /** The sum of the lines, in minor units. Refuses `amount_too_large`. */
@@ -159,6 +180,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
     quantity: version.quantity,
     unitAmount: formatUnitAmount(unitAmountAt(version.price, version.quantity)),
     amountCents: line.amountCents,
+    tax: null,
     proration: sign <= 0 || position.from > 0 || position.until < position.length,
     service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,

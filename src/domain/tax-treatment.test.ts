@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { TaxProfile, TaxRegistration } from './tax.ts'
 import { ratedCountries, standardRateOn, unionCountries } from './tax-rates.ts'
-import { type TaxFacts, treatmentOf, waitsForTaxId } from './tax-treatment.ts'
+import { type TaxFacts, treatmentOf } from './tax-treatment.ts'
 
 const local = (country: string, more: Partial<TaxRegistration> = {}): TaxRegistration => ({
   country,
@@ -99,17 +99,6 @@ describe('the treatment of a sale', () => {
       [mention, exemptionCode, sellerTaxId, buyerTaxId],
       ['Reverse charge', 'VATEX-EU-AE', 'DE-ID', 'FR-BUYER'],
     )
-  })
-
-  test('a draft waits for the id of a business abroad only, and only if the tenant wants that', () => {
-    const waits = (buyer: TaxProfile, unconfirmed: TaxFacts['unconfirmed'] = 'hold_draft') => {
-      const given = facts(german, buyer, { unconfirmed })
-      return waitsForTaxId(given, treatmentOf(given))
-    }
-    assert.equal(waits(business('FR', 'well_formed')), true)
-    for (const buyer of [business('FR'), business('FR', 'unknown'), business('DE', 'well_formed'), consumer('FR')])
-      assert.equal(waits(buyer), false)
-    assert.equal(waits(business('FR', 'well_formed'), 'charge'), false)
   })
 })
 

@@ -85,16 +85,6 @@ export function treatmentOf(facts: TaxFacts): Treatment {
   return { ...treatment, reason: treatment.components.length > 0 ? rule.reason : 'no_rate', ...componentsOf(treatment) }
 }
 
-/**
- * Whether the treatment hangs on a tax id that its register has not confirmed: the invoice of a foreign business waits as a
- * draft, if the tenant wants that.
- */
-export function waitsForTaxId({ unconfirmed, buyer }: TaxFacts, treatment: Treatment): boolean {
-  if (unconfirmed !== 'hold_draft' || !buyer.isBusiness) return false
-  const isAbroad = treatment.reason === 'union_one_stop_shop' || treatment.reason === 'below_threshold'
-  return isAbroad && buyer.taxIds.some(({ status }) => status === 'well_formed')
-}
-
 const none = { percent: '0', name: 'VAT' }
 
 const notRegistered: Treatment = {
@@ -137,9 +127,14 @@ function caseOf(facts: TaxFacts, home: TaxRegistration): Case {
 
 /** The id that proves a business, by what an unconfirmed one means. */
 function usedTaxId({ buyer, unconfirmed }: TaxFacts): string | null {
-  const isProof = ({ status }: TaxProfile['taxIds'][number]) =>
-    status === 'confirmed' || (status === 'well_formed' && unconfirmed === 'trust')
+  const isProof = ({ type, status }: TaxProfile['taxIds'][number]) =>
+    isVatId(type) && (status === 'confirmed' || (status === 'well_formed' && unconfirmed === 'trust'))
   return buyer.taxIds.find(isProof)?.value ?? null
+}
+
+/** Whether ids of this type are VAT ids, which prove a business. */
+export function isVatId(type: string): boolean {
+  return /vat/i.test(type)
 }
 
 function registrationOf({ registrations }: Case, scheme: TaxRegistration['scheme']): TaxRegistration | undefined {

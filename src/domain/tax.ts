@@ -45,12 +45,21 @@ export interface OwnRate {
 }
 
 /** What a tax id means that its register has not confirmed. */
-export const unconfirmedTaxIds = ['trust', 'charge', 'hold_draft'] as const
-export type UnconfirmedTaxId = (typeof unconfirmedTaxIds)[number]
+export type UnconfirmedTaxId = 'trust' | 'charge'
 
 /** Which instant decides the rates. */
 export const taxPoints = ['issue', 'service_start', 'service_end'] as const
 export type TaxPoint = (typeof taxPoints)[number]
+
+/** What a tenant says about taxes. */
+export interface TaxTerms {
+  readonly pricesInclude: boolean
+  readonly point: TaxPoint
+  readonly category: string
+  readonly unconfirmed: UnconfirmedTaxId
+  readonly registrations: readonly TaxRegistration[]
+  readonly ownRates: readonly OwnRate[]
+}
 
 /** Why a treatment was chosen: one word for each rule. */
 export type TaxReason =

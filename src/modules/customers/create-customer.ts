@@ -2,6 +2,7 @@ import { isCurrency } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
+import { checkedProfile, type TaxOrder } from '../taxes/tax-profile.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -22,18 +23,21 @@ export interface NewCustomer {
   readonly metadata: Readonly<Record<string, string>>
   readonly netDays: number | null
   readonly testClockId: string | null
+  readonly tax: TaxOrder | null
 }
 
 /**
  * Creates a customer and the row that billing locks. On a test clock it is created at the clock’s present. Refuses
- * `time_zone_unknown`, `currency_unknown`, `test_clock_advancing`; the database refuses `external_id_taken`.
+ * `time_zone_unknown`, `currency_unknown`, `tax_id_invalid`, `test_clock_advancing`; the database refuses `external_id_taken`.
  */
 export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise<Customer> {
   const timeZone = knownTimeZone(wanted.timeZone)
   refuseUnknownCurrency(wanted.currency)
+  const tax = await checkedProfile(wanted.tax, null)
   const now = wanted.testClockId === null ? ctx.now : await presentOfClock(ctx, wanted.testClockId)
   const customer: Customer = {
     ...wanted,
+    tax,
     id: newId(),
     timeZone,
     defaultPaymentMethodId: null,

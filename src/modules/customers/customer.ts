@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { TaxProfileJson } from '../taxes/rows.ts'
 import type { Address } from './address.ts'
 
 /** A person or company that is billed. */
@@ -16,6 +17,8 @@ export interface Customer {
   /** Days to pay an invoice; null takes the tenant's. */
   readonly netDays: number | null
   readonly testClockId: string | null
+  /** How they are taxed; null: by the address. */
+  readonly tax: TaxProfileJson | null
   readonly defaultPaymentMethodId: string | null
   /** Credit by currency, in minor units. */
   readonly creditBalances: Readonly<Record<string, number>>

@@ -39,6 +39,7 @@ export const customerRoutes = [
       'external_id_taken',
       'time_zone_unknown',
       'currency_unknown',
+      'tax_id_invalid',
       'amount_too_large',
       'test_clock_advancing',
     ],
@@ -52,6 +53,7 @@ export const customerRoutes = [
         address: body.address,
         metadata: body.metadata,
         netDays: body.net_days,
+        tax: body.tax,
         testClockId: body.test_clock_id,
       })
       return { body: customerToApi(customer) }
@@ -107,7 +109,7 @@ export const customerRoutes = [
     summary: 'Change a customer',
     description:
       'Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is ' +
-      'replaced as a whole. The currency can be set while the customer has none. A new time zone is for later ' +
+      'replaced as a whole, as `tax` is. The currency can be set while the customer has none. A new time zone is for later ' +
       'subscriptions, a new name or address for invoices finalized from now on. A new `default_payment_method_id` is ' +
       'tried at once for every open automatic invoice. A request that changes nothing answers 200 and records no ' +
       'event.',
@@ -124,6 +126,7 @@ export const customerRoutes = [
       'external_id_taken',
       'time_zone_unknown',
       'currency_unknown',
+      'tax_id_invalid',
       'currency_already_set',
       'payment_method_not_active',
       'amount_too_large',
@@ -139,6 +142,7 @@ export const customerRoutes = [
         address: body.address,
         metadata: body.metadata,
         netDays: body.net_days,
+        tax: body.tax,
         defaultPaymentMethodId: body.default_payment_method_id,
       })
       return { body: customerToApi(customer) }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cents, currency, id, instantAnswer, line, listQuery, metadata, timeZone } from '../../platform/http/schema.ts'
 import { metadataChange } from '../metadata.ts'
+import { taxOrderSchema, taxProfileExample, taxProfileSchema } from '../taxes/schemas.ts'
 import { address, addressAnswer, exampleAddress } from './address.ts'
 
 const email = line(254).regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
@@ -17,6 +18,7 @@ export const newCustomerSchema = z
     address: address.nullable().default(null),
     metadata: metadata.default({}),
     net_days: netDays.nullable().default(null),
+    tax: taxOrderSchema.nullable().default(null),
     test_clock_id: id.nullable().default(null).meta({ description: 'The customer follows this clock permanently' }),
   })
   .meta({ id: 'CreateCustomer' })
@@ -31,6 +33,7 @@ export const customerChangeSchema = z
     address: address.nullable().optional(),
     metadata: metadataChange.optional(),
     net_days: netDays.nullable().optional(),
+    tax: taxOrderSchema.nullable().optional(),
     default_payment_method_id: id.nullable().optional().meta({
       description:
         'An active payment method of the customer. A new one is tried at once for every open automatic invoice',
@@ -57,6 +60,7 @@ export const customerSchema = z
     metadata,
     net_days: z.int().nullable(),
     test_clock_id: id.nullable(),
+    tax: taxProfileSchema.nullable(),
     default_payment_method_id: id.nullable().meta({ description: 'What automatic invoices are taken from' }),
     credit_balance_cents: cents.meta({ description: "Credit in the customer's currency; 0 without a currency" }),
     credit_balances: z.record(z.string(), cents).meta({ description: 'Credit by currency, in minor units' }),
@@ -87,6 +91,7 @@ export const customerExample = {
   metadata: { segment: 'early' },
   net_days: null,
   test_clock_id: null,
+  tax: taxProfileExample,
   default_payment_method_id: null,
   credit_balance_cents: 1200,
   credit_balances: { EUR: 1200 },

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import type { TaxProfileJson } from '../taxes/rows.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
@@ -18,6 +19,7 @@ interface CustomerRow {
   readonly net_days: number | null
   readonly test_clock_id: string | null
   readonly default_payment_method_id: string | null
+  readonly tax: TaxProfileJson | null
   readonly credit_balances: Record<string, number>
   readonly owed: Customer['owed']
   readonly unallocated: Customer['unallocated']
@@ -36,7 +38,7 @@ export interface CustomerFilter {
   readonly email?: string | undefined
 }
 
-const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id, c.default_payment_method_id,
+const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id, c.default_payment_method_id, c.tax,
   coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
     where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit_balances,
   coalesce((select jsonb_object_agg(o.currency, to_jsonb(o) - 'currency') from (
@@ -150,7 +152,7 @@ export function listStatement(
 }
 
 const changing =
-  'name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at'
+  'name, email, external_id, currency, time_zone, address, metadata, net_days, tax, default_payment_method_id, updated_at'
 
 export const insertCustomers: Write = {
   name: 'inserted_customers',
@@ -213,6 +215,7 @@ export function customerRow(customer: Customer): object {
     address: customer.address,
     metadata: customer.metadata,
     net_days: customer.netDays,
+    tax: customer.tax,
     test_clock_id: customer.testClockId,
     default_payment_method_id: customer.defaultPaymentMethodId,
     created_at: customer.createdAt,
@@ -231,6 +234,7 @@ function customerOf(row: CustomerRow): Customer {
     address: row.address,
     metadata: row.metadata,
     netDays: row.net_days,
+    tax: row.tax,
     testClockId: row.test_clock_id,
     defaultPaymentMethodId: row.default_payment_method_id,
     creditBalances: row.credit_balances,

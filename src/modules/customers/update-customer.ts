@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { mergeMetadata } from '../metadata.ts'
+import { checkedProfile, type TaxOrder } from '../taxes/tax-profile.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -34,7 +35,10 @@ export type CustomerChange = {
     | 'address'
     | 'netDays'
     | 'defaultPaymentMethodId']?: Customer[Field] | undefined
-} & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
+} & {
+  readonly tax?: TaxOrder | null | undefined
+  readonly metadata?: Readonly<Record<string, string | null>> | undefined
+}
 
 /**
  * Changes a customer’s data. Locks only the customer row and does not wait for billing. A new time zone applies to later
@@ -58,7 +62,8 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
   if (isActive === undefined) refuseUnknown('/default_payment_method_id', 'payment method of this customer')
   if (isActive === false)
     refuseField('payment_method_not_active', '/default_payment_method_id', 'The payment method is not active.')
-  const wanted = changed(before, change)
+  const tax = change.tax === undefined ? before.tax : await checkedProfile(change.tax, before.tax)
+  const wanted = { ...changed(before, change), tax }
   if (isDeepStrictEqual(wanted, before)) return before
   if (clock?.is_advancing)
     refuse(

@@ -48,6 +48,11 @@ export const settingsRoutes = [
         bankAccount: body.bank_account,
         dunningPolicyId: body.dunning_policy_id,
         sepaNoticeDays: body.sepa_notice_days,
+        taxMode: body.tax_mode,
+        pricesIncludeTax: body.prices_include_tax,
+        taxPoint: body.tax_point,
+        defaultTaxCategory: body.default_tax_category,
+        unconfirmedTaxId: body.unconfirmed_tax_id,
         portal: body.portal,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })

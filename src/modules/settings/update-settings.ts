@@ -41,6 +41,9 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
   const { bankAccount = before.bankAccount, dunningPolicyId = before.dunningPolicyId } = change
   const { sepaNoticeDays = before.sepaNoticeDays } = change
+  const { taxMode = before.taxMode, pricesIncludeTax = before.pricesIncludeTax, taxPoint = before.taxPoint } = change
+  const { defaultTaxCategory = before.defaultTaxCategory, unconfirmedTaxId = before.unconfirmedTaxId } = change
+  const taxes = { taxMode, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
   const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
   const collecting = {
     bankAccount,
@@ -48,7 +51,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     sepaNoticeDays,
     portal: changedPortal(before.portal, change.portal),
   }
-  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers }
+  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...taxes, ...numbers }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {

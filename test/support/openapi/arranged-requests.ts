@@ -5,6 +5,7 @@ import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
 import { arrangePeople } from './arranged-people.ts'
+import { arrangeTaxes } from './arranged-taxes.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
@@ -107,7 +108,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     return { id }
   },
   ...arrangeCollection,
-  ...arrangePeople,
+  ...{ ...arrangePeople, ...arrangeTaxes },
   ...arrangeBank,
   listCreditNotes: async () => ({}),
   getCreditNote: creditNote,

@@ -1,7 +1,10 @@
 import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
+import type { DocumentTax } from '../../../domain/document-tax.ts'
+import { priceCents } from '../../../domain/document-taxes.ts'
 import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { amountUpTo } from '../../../domain/position.ts'
 import { parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
+import { treatmentToApi } from '../../taxes/to-api.ts'
 import { creditNoteToApi } from '../credit-notes/to-api.ts'
 import { invoiceToApi, lineToApi } from '../invoices/to-api.ts'
 import type { CauseEvent, TakenBackRow } from './store.ts'
@@ -15,7 +18,11 @@ export interface Origins {
 }
 
 /** Explains each line: inputs and arithmetic of its amount, the line that it takes back, and the event that caused it. */
-export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack }: Origins) {
+export function explainLines(
+  lines: readonly InvoiceLine[],
+  taxes: readonly DocumentTax[],
+  { causes, takenBack }: Origins,
+) {
   return lines.map((line) => {
     const cause = line.causeEventId === null ? undefined : causes.get(line.causeEventId)
     return {
@@ -23,6 +30,7 @@ export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack 
       description: line.description,
       amount_cents: Number(line.amountCents),
       explanation: explanationToApi(line, takenBack.get(line.id)),
+      tax: explainedTax(line, taxes),
       cause: cause
         ? {
             event_id: cause.id,
@@ -33,6 +41,21 @@ export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack 
         : null,
     }
   })
+}
+
+/** Why a line is taxed, and how its share came about; null for a line that is not taxed. */
+function explainedTax({ tax }: InvoiceLine, taxes: readonly DocumentTax[]) {
+  const group = tax && taxes.find((one) => one.group === tax.group)
+  if (!group) return null
+  const takesBack = group.takesBack
+  return {
+    ...treatmentToApi(group.treatment),
+    tax_cents: Number(tax.cents),
+    group_base_cents: Number(group.baseCents),
+    group_tax_cents: Number(group.taxCents.reduce((sum, one) => sum + one, 0n)),
+    is_included: group.isIncluded,
+    takes_back: takesBack && { document: takesBack.document.kind, document_id: takesBack.document.id },
+  }
 }
 
 /** An invoice that is not made yet, each line with its arithmetic: all of it stands in the line, so nothing is read. */
@@ -49,8 +72,10 @@ function previewedLineToApi(line: InvoiceLine) {
   return { ...lineToApi(line), explanation: explanationToApi(line, undefined) }
 }
 
-function explanationToApi({ ledger, quantity, unitAmount, amountCents }: InvoiceLine, taken: TakenBackRow | undefined) {
+function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
+  const { ledger, quantity, unitAmount } = line
   if (!ledger) return null
+  const amountCents = priceCents(line)
   const { sign, position, periodAmount, takesBack } = ledger
   const whole = rationalOf(parseUnitAmount(periodAmount))
   const { from, until, length } = position

@@ -2,7 +2,9 @@ import type { Collection, CollectionStatus } from '../../../domain/collection.ts
 import type { Instant } from '../../../domain/instant.ts'
 import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LedgerEntry, Party } from '../../../domain/invoice.ts'
 import type { ProrationUnit } from '../../../domain/position.ts'
+import type { TaxCategory } from '../../../domain/tax.ts'
 import type { Row } from '../../../platform/database/row.ts'
+import { type DocumentTaxJson, documentTaxesOf, taxesOf } from '../taxes/rows.ts'
 import { type AnnouncementJson, announcementOf } from './announcement-json.ts'
 import { type DunningJson, dunningOf } from './dunning-json.ts'
 
@@ -60,7 +62,7 @@ export type InvoiceRow = Row<
     readonly dunning: DunningJson | null
     readonly announced: AnnouncementJson | null
   }
->
+> & { readonly taxes?: readonly DocumentTaxJson[] | null }
 
 /** A line joined with its charge and the line that it takes back. */
 export type LineRow = Row<
@@ -71,6 +73,9 @@ export type LineRow = Row<
   | 'quantity'
   | 'unit_amount'
   | 'amount_cents'
+  | 'tax_group'
+  | 'tax_cents'
+  | 'tax_included'
   | 'proration'
   | 'service_start'
   | 'service_end'
@@ -95,19 +100,22 @@ export type LineRow = Row<
   readonly period_end: Instant | null
   readonly taken_invoice_id: string | null
   readonly taken_credit_note_id: string | null
+  readonly tax_category: TaxCategory | null
 }
 
 export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.currency, i.issued_by,
   i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
   i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning, i.announced,
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
-  i.marked_uncollectible_at, i.created_at, i.updated_at`
+  i.marked_uncollectible_at, i.created_at, i.updated_at, ${taxesOf('i.tenant_id', 'i.id')} as taxes`
 
 /** The columns of lines joined by `lineJoins`. */
-export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.proration, l.service_start,
+export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.tax_group, l.tax_cents, l.tax_included, l.proration, l.service_start,
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
   l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.cause_event_id,
-  m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id`
+  m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id,
+  case when l.tax_group is not null then (select x.category from document_tax x where x.tenant_id = l.tenant_id
+    and x.document_id = coalesce(l.invoice_id, l.credit_note_id) and x.tax_group = l.tax_group and x.component = 0) end as tax_category`
 
 /** Joins `document_line l` with its item, its charge, and the line that it takes back. */
 export const lineJoins = `left join subscription_item m on m.tenant_id = l.tenant_id and m.id = l.item_id
@@ -133,6 +141,7 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     netDays: row.net_days,
     subtotalCents: row.subtotal_cents,
     taxCents: row.tax_cents,
+    taxes: documentTaxesOf(row.taxes),
     totalCents: row.total_cents,
     creditedCents: row.credited_cents,
     creditAppliedCents: row.credit_applied_cents,
@@ -205,6 +214,10 @@ export function lineOf(row: LineRow): InvoiceLine {
     quantity: row.quantity,
     unitAmount: row.unit_amount,
     amountCents: row.amount_cents,
+    tax:
+      row.tax_group !== null && row.tax_category !== null
+        ? { group: row.tax_group, category: row.tax_category, cents: row.tax_cents, isIncluded: row.tax_included }
+        : null,
     proration: row.proration,
     service: row.service_start && row.service_end ? { start: row.service_start, end: row.service_end } : null,
     subscriptionId: row.subscription_id,

@@ -3,6 +3,7 @@ import { collectionStatuses, collections } from '../../../domain/collection.ts'
 import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
+import { documentTaxSchema, lineTaxFields, untaxedLine } from '../../taxes/document-schemas.ts'
 
 export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' })
 export const invoiceKind = z.enum(invoiceKinds).meta({
@@ -28,6 +29,7 @@ export const partySchema = z
     name: z.string(),
     email: z.string().nullable(),
     address: z.record(z.string(), z.string()).nullable(),
+    tax_id: z.string().nullable().meta({ description: 'Of the seller’s registration, or of the buyer' }),
   })
   .meta({ id: 'Party' })
 
@@ -37,7 +39,8 @@ export const lineSchema = z
     description: z.string(),
     quantity: z.int(),
     unit_amount: z.string().meta({ description: 'Exact decimal, in minor units' }),
-    amount_cents: cents,
+    amount_cents: cents.meta({ description: 'Without tax' }),
+    ...lineTaxFields,
     proration: z.boolean().meta({ description: 'Whether the line bills or takes back only part of a period' }),
     service_period: z.object({ start: instantAnswer, end: instantAnswer }).meta({ id: 'ServicePeriod' }).nullable(),
     plan_id: id.nullable(),
@@ -74,6 +77,7 @@ export const invoiceSchema = z
     billed_to: partySchema.nullable(),
     subtotal_cents: cents,
     tax_cents: cents,
+    taxes: z.array(documentTaxSchema).meta({ description: 'They add up to tax_cents' }),
     total_cents: cents,
     credited_cents: cents.meta({
       description: 'The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them',
@@ -132,10 +136,16 @@ export const invoiceExample = {
   subscription_id: '019a3c5e-1111-7000-8000-000000000003',
   test_clock_id: null,
   currency: 'EUR',
-  issued_by: { name: 'Example GmbH', email: null, address: { line1: 'Hauptstr. 1', city: 'Berlin', country: 'DE' } },
-  billed_to: { name: 'Ada Lovelace', email: 'ada@example.com', address: null },
+  issued_by: {
+    name: 'Example GmbH',
+    email: null,
+    address: { line1: 'Hauptstr. 1', city: 'Berlin', country: 'DE' },
+    tax_id: null,
+  },
+  billed_to: { name: 'Ada Lovelace', email: 'ada@example.com', address: null, tax_id: null },
   subtotal_cents: 2900,
   tax_cents: 0,
+  taxes: [],
   total_cents: 2900,
   credited_cents: 0,
   credit_applied_cents: 0,
@@ -163,6 +173,8 @@ export const invoiceExample = {
       quantity: 1,
       unit_amount: '2900',
       amount_cents: 2900,
+      ...untaxedLine,
+      amount_with_tax_cents: 2900,
       proration: false,
       service_period: { start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
       plan_id: '019a3c5e-1111-7000-8000-000000000002',

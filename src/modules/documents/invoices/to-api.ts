@@ -1,4 +1,5 @@
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+import { lineTaxToApi, partyToApi, taxesToApi } from '../../taxes/to-api.ts'
 
 /** An invoice as the API shows it in a list and events carry it: without its lines. */
 export function invoiceToApi(invoice: Invoice) {
@@ -14,10 +15,11 @@ export function invoiceToApi(invoice: Invoice) {
     subscription_id: invoice.subscriptionId,
     test_clock_id: invoice.testClockId,
     currency: invoice.currency,
-    issued_by: invoice.issuedBy,
-    billed_to: invoice.billedTo,
+    issued_by: invoice.issuedBy && partyToApi(invoice.issuedBy),
+    billed_to: invoice.billedTo && partyToApi(invoice.billedTo),
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
+    taxes: taxesToApi(invoice.taxes),
     total_cents: Number(invoice.totalCents),
     credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
@@ -54,6 +56,7 @@ export function lineToApi(line: InvoiceLine) {
     quantity: line.quantity,
     unit_amount: line.unitAmount,
     amount_cents: Number(line.amountCents),
+    ...lineTaxToApi(line),
     proration: line.proration,
     service_period: line.service && { start: line.service.start.toString(), end: line.service.end.toString() },
     plan_id: line.planId,

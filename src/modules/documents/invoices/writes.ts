@@ -29,7 +29,7 @@ export const insertLines: Write = {
   isDocument: true,
   sql: insertSql(
     'document_line',
-    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, proration, service_start,
+    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, tax_group, tax_cents, tax_included, proration, service_start,
       service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
       until_position, period_length, period_amount, takes_back, cause_event_id`,
   ),
@@ -125,6 +125,9 @@ export function lineRow(
     quantity: line.quantity,
     unit_amount: line.unitAmount,
     amount_cents: Number(line.amountCents),
+    tax_group: line.tax?.group,
+    tax_cents: Number(line.tax?.cents ?? 0n),
+    tax_included: line.tax?.isIncluded ?? false,
     proration: line.proration,
     service_start: line.service?.start,
     service_end: line.service?.end,

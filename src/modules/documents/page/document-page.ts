@@ -88,10 +88,10 @@ export function sum(name: string | Html, amount: string, kind: '' | 'total' | 'r
   return html`<div class="${kind}"><span>${name}</span><span>${amount}</span></div>`
 }
 
-function partyLines({ name, email, address }: Party): Html[] {
+function partyLines({ name, email, address, taxId }: Party): Html[] {
   const { line1, line2, postal_code, city, state, country } = address ?? {}
   const place = [postal_code, city].filter(Boolean).join(' ')
-  const shown = [line1, line2, place, state, country && countryName(country), email]
+  const shown = [line1, line2, place, state, country && countryName(country), email, taxId && `Tax id ${taxId}`]
   return [
     html`<div class="name">${foreign(name)}</div>`,
     ...shown.flatMap((text) => (text ? [html`<div>${foreign(text)}</div>`] : [])),
