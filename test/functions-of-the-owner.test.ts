@@ -23,6 +23,7 @@ test('functions of the owner give the application nothing of another tenant that
       'begin_sign_in',
       'billing_backlog',
       'claim_reconciliation',
+      'claim_tax_checks',
       'claim_verification',
       'claim_webhook_endpoints',
       'clear_drafts',

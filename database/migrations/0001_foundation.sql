@@ -770,6 +770,9 @@ create table customer (
   default_payment_method_id uuid,
   -- How they are taxed: { country, region, postal_code, tax_ids: [{ type, value, status }], is_business, exempt }; null: by the address.
   tax jsonb constraint tax_is_an_object check (jsonb_typeof(tax) = 'object'),
+  -- When a register is asked next whether a tax id exists, by the database's clock, and how often one was.
+  tax_check_at timestamptz,
+  tax_checks integer not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -777,6 +780,7 @@ create table customer (
 );
 create unique index external_id_is_unique on customer (tenant_id, external_id) where external_id is not null;
 create index customer_by_email on customer (tenant_id, email, id) where email is not null;
+create index customer_with_tax_check on customer (tax_check_at) where tax_check_at is not null;
 create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
 
 -- The words that a search finds a customer by, lower-cased: of name, email and external id. In the order of bytes, so that `^@` reads a
@@ -840,7 +844,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, tax, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, tax, tax_check_at, tax_checks, updated_at) on customer to billing_app;
 
 alter table customer_word enable row level security;
 alter table customer_word force row level security;
@@ -1796,6 +1800,21 @@ alter table document_tax force row level security;
 create policy own_rows on document_tax to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on document_tax to billing_owner using (true) with check (true);
 grant select, insert on document_tax to billing_app;
+
+-- Customers whose tax ids a register is to be asked for, over all tenants; each is due again later, unless an answer comes: so no two ask
+-- at once, and a register that is down is asked ever more rarely.
+create function claim_tax_checks(at_most integer) returns table (tenant_id uuid, customer_id uuid, tax jsonb)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update customer c set tax_checks = c.tax_checks + 1,
+      tax_check_at = clock_timestamp() + least(interval '6 hours', interval '1 minute' * power(2, least(c.tax_checks, 10)))
+    from (select d.tenant_id, d.id from customer d where d.tax_check_at <= clock_timestamp() and d.tax_check_at is not null
+      order by d.tax_check_at limit at_most for no key update skip locked) d
+    where (c.tenant_id, c.id) = (d.tenant_id, d.id)
+    returning c.tenant_id, c.id, c.tax
+  $$;
+revoke all on function claim_tax_checks(integer) from public;
+grant execute on function claim_tax_checks(integer) to billing_app;
 
 -- What happened, recorded with the change, in commit order. No foreign key to the tenant, here and for answers: every write of a
 -- tenant would lock the one row, and the policy only lets rows of the present tenant in.

@@ -193,3 +193,18 @@ alter table document_tax force row level security;
 create policy own_rows on document_tax to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on document_tax to billing_owner using (true) with check (true);
 grant select, insert on document_tax to billing_app;
+
+-- Customers whose tax ids a register is to be asked for, over all tenants; each is due again later, unless an answer comes: so no two ask
+-- at once, and a register that is down is asked ever more rarely.
+create function claim_tax_checks(at_most integer) returns table (tenant_id uuid, customer_id uuid, tax jsonb)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update customer c set tax_checks = c.tax_checks + 1,
+      tax_check_at = clock_timestamp() + least(interval '6 hours', interval '1 minute' * power(2, least(c.tax_checks, 10)))
+    from (select d.tenant_id, d.id from customer d where d.tax_check_at <= clock_timestamp() and d.tax_check_at is not null
+      order by d.tax_check_at limit at_most for no key update skip locked) d
+    where (c.tenant_id, c.id) = (d.tenant_id, d.id)
+    returning c.tenant_id, c.id, c.tax
+  $$;
+revoke all on function claim_tax_checks(integer) from public;
+grant execute on function claim_tax_checks(integer) to billing_app;

@@ -2,7 +2,7 @@ import { isCurrency } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import { checkedProfile, type TaxOrder } from '../taxes/tax-profile.ts'
+import { checkedProfile, type TaxOrder, taxCheckAt } from '../taxes/tax-profile.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -47,7 +47,8 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     createdAt: now,
     updatedAt: now,
   }
-  addRows(ctx.writeSet, insertCustomers, customerRow(customer))
+  const tax_check_at = taxCheckAt(tax, wanted.testClockId, ctx.now)
+  addRows(ctx.writeSet, insertCustomers, { ...customerRow(customer), tax_check_at })
   addRows(ctx.writeSet, insertWords, { customer_id: customer.id, words: wordsOf(customer) })
   addRows(ctx.writeSet, insertCustomerBillings, {
     customer_id: customer.id,

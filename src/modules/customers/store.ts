@@ -78,6 +78,15 @@ export function lockCustomerRow(tx: Tx, tenantId: string, id: string): void {
   })
 }
 
+/** When a register is asked for the customer's tax ids; null: for none. Does not wait. */
+export function setTaxCheck(tx: Tx, tenantId: string, id: string, at: Instant | null): void {
+  tx.send({
+    name: 'set_tax_check',
+    text: 'update customer set tax_check_at = $3, tax_checks = 0 where tenant_id = $1 and id = $2',
+    values: [tenantId, id, at?.toString() ?? null],
+  })
+}
+
 /** Locks the money of a customer, as an action does. Does not wait. */
 export function lockMoney(tx: Tx, id: string): void {
   tx.send({ name: 'lock_money', text: 'select from lock_customer($1)', values: [id] })
@@ -156,7 +165,7 @@ const changing =
 
 export const insertCustomers: Write = {
   name: 'inserted_customers',
-  sql: insertSql('customer', `id, test_clock_id, created_at, ${changing}`),
+  sql: insertSql('customer', `id, test_clock_id, created_at, tax_check_at, ${changing}`),
 }
 
 /** Inserts the row of `customer_billing` for each new customer: billing locks it and queues by it. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { mergeMetadata } from '../metadata.ts'
-import { checkedProfile, type TaxOrder } from '../taxes/tax-profile.ts'
+import { checkedProfile, type TaxOrder, taxCheckAt } from '../taxes/tax-profile.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -18,6 +18,7 @@ import {
   isActivePaymentMethod,
   lockCustomerRow,
   lockMoney,
+  setTaxCheck,
   updateCustomers,
 } from './store.ts'
 import { knownTimeZone } from './time-zone.ts'
@@ -72,6 +73,8 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
     )
   const now = later(before.updatedAt, clock?.now ?? ctx.now)
   const customer = { ...wanted, updatedAt: now }
+  if (!isDeepStrictEqual(tax, before.tax))
+    setTaxCheck(ctx.tx, ctx.tenantId, id, taxCheckAt(tax, before.testClockId, ctx.now))
   addRows(ctx.writeSet, updateCustomers, customerRow(customer))
   changeWords(ctx, before, customer)
   if (methodId && methodId !== before.defaultPaymentMethodId)

@@ -191,7 +191,7 @@ export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_
 export const linesOfCharge = `left join lateral (
     select l.*, n.status is not distinct from 'void' as is_void,
       case when n.status in ('open', 'uncollectible') then to_jsonb(n)
-        || case when l.tax_group is null then '{}' else jsonb_build_object('taxes', ${taxesOf('n.tenant_id', 'n.id')}) end end as owed
+        || case when l.tax_group is null and n.tax_cents = 0 then '{}' else jsonb_build_object('taxes', ${taxesOf('n.tenant_id', 'n.id')}) end end as owed
     from document_line l
     left join lateral (select i.* from invoice i where i.tenant_id = l.tenant_id and i.id = l.invoice_id offset 0) n on true
     where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (c.tenant_id, c.item_id, c.version_number, c.period_number)

@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/instant.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import type { TaxId, TaxProfile } from '../../domain/tax.ts'
 import { unionCountries } from '../../domain/tax-rates.ts'
@@ -43,6 +44,18 @@ async function checkedId(
     refuseField('tax_id_invalid', `/tax/tax_ids/${index}/value`, detail)
   }
   return known.find((one) => one.type === type && one.value === value) ?? { type, value, status: 'well_formed' }
+}
+
+/** The ids of which VIES knows whether they exist, and has not said it. */
+export function idsToAsk(profile: TaxProfileJson | null): readonly TaxId[] {
+  const isKnown = ({ type, value }: TaxId) =>
+    isVatId(type) && (value.startsWith('XI') || unionCountries.has(countryOfTaxId(value) ?? ''))
+  return (profile?.tax_ids ?? []).filter((id) => id.status === 'well_formed' && isKnown(id))
+}
+
+/** When a register is asked for the ids of a profile; null: for none. Nobody asks for customers on a test clock. */
+export function taxCheckAt(profile: TaxProfileJson | null, testClockId: string | null, now: Instant): Instant | null {
+  return testClockId === null && idsToAsk(profile).length > 0 ? now : null
 }
 
 function typeOf(value: string): string {

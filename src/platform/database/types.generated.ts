@@ -132,6 +132,8 @@ export interface Tables {
     readonly name: string
     readonly net_days: number | null
     readonly tax: unknown | null
+    readonly tax_check_at: Temporal.Instant | null
+    readonly tax_checks: number
     readonly tenant_id: string
     readonly test_clock_id: string | null
     readonly time_zone: string
