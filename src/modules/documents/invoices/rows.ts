@@ -114,8 +114,10 @@ export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.uni
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
   l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.cause_event_id,
   m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id,
-  case when l.tax_group is not null then (select x.category from document_tax x where x.tenant_id = l.tenant_id
-    and x.document_id = coalesce(l.invoice_id, l.credit_note_id) and x.tax_group = l.tax_group and x.component = 0) end as tax_category`
+  case when l.tax_group is not null then (select x.category
+    from (select coalesce(l.invoice_id, l.credit_note_id) as id offset 0) d
+    cross join lateral (select x.category from document_tax x where x.tenant_id = l.tenant_id and x.document_id = d.id
+      and x.tax_group = l.tax_group and x.component = 0 offset 0) x) end as tax_category`
 
 /** Joins `document_line l` with its item, its charge, and the line that it takes back. */
 export const lineJoins = `left join subscription_item m on m.tenant_id = l.tenant_id and m.id = l.item_id

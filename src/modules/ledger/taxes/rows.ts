@@ -24,6 +24,7 @@ export interface LineTaxJson {
   > & { readonly credited_base_cents: number; readonly credited_tax_cents: number })[]
 }
 
+// Behind row-level security a look-up by coalesce() would read all taxes of the tenant, so each is computed before.
 /** How `l`, a line of a charge, is taxed, as `tax`. A line that takes back is in the group that it takes back. */
 export const lineTaxColumn = `case when l.tax_group is not null then (
     select jsonb_build_object('document_id', o.document_id, 'of_invoice', bool_and(o.invoice_id is not null), 'tax_group', o.tax_group,
@@ -31,11 +32,12 @@ export const lineTaxColumn = `case when l.tax_group is not null then (
         'percent', trim_scale(o.percent)::text, 'name', o.name, 'exemption_code', o.exemption_code, 'mention', o.mention,
         'reason', o.reason, 'seller_tax_id', o.seller_tax_id, 'buyer_tax_id', o.buyer_tax_id, 'prices_include', o.prices_include,
         'credited_base_cents', c.base_cents, 'credited_tax_cents', c.tax_cents) order by o.component))
-    from document_tax x
-    join document_tax o on o.tenant_id = x.tenant_id and o.document_id = coalesce(x.of_document_id, x.document_id)
-      and o.tax_group = coalesce(x.of_tax_group, x.tax_group) and o.component = x.component
+    from (select coalesce(l.invoice_id, l.credit_note_id) as id offset 0) d
+    cross join lateral (select x.component, coalesce(x.of_document_id, x.document_id) as document_id, coalesce(x.of_tax_group, x.tax_group) as tax_group
+      from document_tax x where x.tenant_id = l.tenant_id and x.document_id = d.id and x.tax_group = l.tax_group offset 0) x
+    cross join lateral (select * from document_tax o where o.tenant_id = l.tenant_id and o.document_id = x.document_id
+      and o.tax_group = x.tax_group and o.component = x.component offset 0) o
     cross join lateral credited_of(o.tenant_id, o.document_id, o.tax_group, o.component) c
-    where x.tenant_id = l.tenant_id and x.document_id = coalesce(l.invoice_id, l.credit_note_id) and x.tax_group = l.tax_group
     group by o.document_id, o.tax_group) end as tax`
 
 interface TaxedRow {
