@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
     tenants: { type: 'string', default: '10' },
     periods: { type: 'string', default: '1' },
     items: { type: 'string', default: '1' },
+    taxes: { type: 'boolean', default: false },
     batch: { type: 'string', default: '300' },
     workers: { type: 'string', default: '1' },
     concurrency: { type: 'string', default: '2' },
@@ -32,6 +33,7 @@ const sizes: DueRenewals[] = options.periods.split(',').flatMap((periods) =>
     tenants: Number(options.tenants),
     periods: Number(periods),
     items: Number(options.items),
+    taxes: options.taxes,
   })),
 )
 const workers = Number(options.workers)

@@ -47,6 +47,7 @@ import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { discountRoutes } from './modules/subscriptions/discounts/routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
+import { taxRoutes } from './modules/taxes/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
 import type { Context } from './modules/transaction/context.ts'
 import { verificationRoutes } from './modules/verification/routes.ts'
@@ -98,6 +99,7 @@ export const routes: readonly Route<Context>[] = [
   ...webhookRoutes,
   ...webhookAttemptRoutes,
   ...verificationRoutes,
+  ...taxRoutes,
   ...settingsRoutes,
   ...mailServerRoutes,
   ...apiKeyRoutes,
@@ -190,6 +192,11 @@ export const document: DocumentInfo = {
     },
     { name: 'Overview', area: 'reports', description: 'How billing stands, in one request' },
     { name: 'Verification', area: 'reports', description: 'Checks of all invariants over your data' },
+    {
+      name: 'Taxes',
+      area: 'settings',
+      description: 'Where you are registered, your own rates, and why something is taxed',
+    },
     {
       name: 'Settings',
       area: 'settings',

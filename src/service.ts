@@ -20,6 +20,7 @@ import { openIdentityProvider } from './modules/people/oidc/provider.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
+import { taxIdLoops } from './modules/tax-ids/check-tax-ids.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
@@ -240,6 +241,7 @@ function loopsOf({
     }),
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     ...messageLoops({ ...mail, makePdf, transact, log, metrics: openMessageMetrics(metrics) }),
+    ...taxIdLoops({ transact, log, viesUrl: settings.viesUrl }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]

@@ -287,7 +287,7 @@ function arranged(operationId: string, merchant: Merchant = us): Promise<Arrange
 /** The names in a query or a body by which an object can be meant. */
 function referencesIn(schema: unknown): readonly (keyof typeof ours)[] {
   const { shape = {} } = (schema ?? {}) as { shape?: object }
-  const ids = Object.keys(shape).filter((name) => /_id$|^plan_code$/.test(name) && name !== 'external_id')
+  const ids = Object.keys(shape).filter((name) => /(?<!^external|^unconfirmed_tax)_id$|^plan_code$/.test(name))
   const unknown = ids.filter((name) => !(name in ours))
   assert.deepEqual(unknown, [], 'say above which object of ours they mean')
   return ids as (keyof typeof ours)[]

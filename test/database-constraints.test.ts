@@ -165,7 +165,7 @@ test('the function that clears the lines of drafts clears those of no finalized 
   const onClock = made(await service.post('/v1/subscriptions', { customer_id: timeless.id, plan_code: plan.code }))
   for (const { id } of [invoice, onClock.latest_invoice]) {
     const text = `do $$ begin
-      perform clear_automatic_lines(array['${id}'::uuid]);
+      perform clear_drafts(array['${id}'::uuid]);
       if not exists (select from document_line where invoice_id = '${id}') then raise exception 'gone' using errcode = 'ZZ001'; end if;
     end $$`
     assert.notEqual((await refusal(text))?.code, 'ZZ001', 'its lines are gone')

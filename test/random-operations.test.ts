@@ -9,6 +9,7 @@ import { compareWithNaiveModel } from './support/domain/compare-with-naive-model
 import { isProof } from './support/proof.ts'
 import { sellCatalog } from './support/random/random-catalog.ts'
 import { advance, letTimePass, moveCredit, settle, writeOneOff } from './support/random/random-invoices.ts'
+import { changeTaxes, switchTaxesOn } from './support/random/random-taxes.ts'
 import { act, type Call, foundTown, type Remembered, subscribe, type Town } from './support/random/random-town.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
 import { migrationWorker } from './support/service/migrations.ts'
@@ -36,9 +37,14 @@ test(`customers of several tenants live through years of anything, by seed ${see
     Array.from({ length: 2 * townsOfAKind }, async (_, index) => {
       const hasDrafts = index % 2 === 1
       const call = hasDrafts ? await withDrafts() : withoutDrafts
+      const isTaxed = index % 4 === 3
+      if (isTaxed) await switchTaxesOn(call)
       const town = await foundTown(call, openChance(seed + index), neighboursPerTown)
       towns.push(town)
-      for (let round = 0; round < roundsPerTown; round += 1) await liveOn(town, hasDrafts)
+      for (let round = 0; round < roundsPerTown; round += 1) {
+        await liveOn(town, hasDrafts)
+        if (isTaxed) await changeTaxes(town)
+      }
     }),
   )
   for (const life of lives) if (life.status === 'rejected') throw life.reason

@@ -11,6 +11,7 @@ import { createTestDatabase } from './support/database/postgres.ts'
 import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
 import { differing, disputed } from './support/openapi/arranged-collection.ts'
+import { taxRequests } from './support/openapi/arranged-taxes.ts'
 import { askAboutDiscounts } from './support/openapi/asked-discounts.ts'
 import { asking } from './support/service/merchant.ts'
 import { storedMember } from './support/service/person.ts'
@@ -207,6 +208,7 @@ async function askEveryRoute(): Promise<void> {
   await plain('GET /v1/events', undefined, '?after=3')
   await of('GET /v1/events/{id}', happened.id)
   await plain('GET /v1/journal_entries', undefined, '?after=3')
+  for (const [route, body] of taxRequests(customer.id)) await plain(route, body)
   await plain('PATCH /v1/settings', { net_days: measured.length % 30, portal: { enabled: true } })
   await plain('POST /v1/portal_sessions', { customer_id: customer.id })
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })

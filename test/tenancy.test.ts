@@ -69,9 +69,16 @@ test('the application has no right on the tables of people, who are of no tenant
 })
 
 /** What is not history: how and where is sent to, what is still to be sent there, the words that search finds customers by. */
-const deletable = new Set(['customer_word', 'mail_server', 'notice_plan', 'webhook_delivery', 'webhook_endpoint'])
+const deletable = new Set([
+  'customer_word',
+  'mail_server',
+  'notice_plan',
+  'tax_registration',
+  'webhook_delivery',
+  'webhook_endpoint',
+])
 
-test('the application can delete nothing but words, where events are sent and what is still to be sent, and truncate nothing', async () => {
+test('the application can delete nothing but words, tax registrations, where events are sent and what is still to be sent, and truncate nothing', async () => {
   for (const table of tables) {
     const expected = deletable.has(table) ? null : forbidden
     assert.deepEqual(await refusal(`delete from ${table} where false`), expected, table)
@@ -238,7 +245,7 @@ test('functions find nothing of another tenant, whatever ids they are given', as
     const { rows: locked } = await app.query('select * from lock_customer($1)', [customer.id])
     const { rows: claimed } = await app.query(`select * from claim_due_customers('infinity', 1000)`)
     const { rows: deleted } = await app.query('select delete_test_clock($1) as deleted', [clockId])
-    await app.query('select clear_automatic_lines($1)', [[invoice.id, ...drafts.map(({ id }) => id)]])
+    await app.query('select clear_drafts($1)', [[invoice.id, ...drafts.map(({ id }) => id)]])
     await app.query('commit')
     assert.deepEqual([locked, claimed, deleted], [[], [], [{ deleted: false }]])
   }

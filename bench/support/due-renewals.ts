@@ -13,6 +13,8 @@ export interface DueRenewals {
   readonly periods: number
   /** Items of each subscription, each with a flat price. */
   readonly items: number
+  /** Whether the renewal that is due is taxed. */
+  readonly taxes: boolean
 }
 
 /**
@@ -33,6 +35,8 @@ export async function makeDueRenewals(database: BenchDatabase, wanted: DueRenewa
     if (wanted.periods > 1) await runWorkers({ url: database.appUrl, batchSize: 300, concurrency: 2, share: 1 }, 1)
     if (Temporal.Instant.compare(Temporal.Now.instant(), due) > 0)
       throw new Error('preparing took too long: the renewals are billed')
+    // Only now: the invoices before are multiplied without taxes.
+    if (wanted.taxes) for (const tenant of tenants) await switchTaxesOn(service.url, tenant)
     const each = Math.floor(wanted.customers / wanted.tenants)
     for (const { tenantId } of tenants) await multiplyCustomer(admin, tenantId, each)
     await admin.query('vacuum analyze')
@@ -43,6 +47,12 @@ export async function makeDueRenewals(database: BenchDatabase, wanted: DueRenewa
     await ownerPool.end()
     await admin.end()
   }
+}
+
+async function switchTaxesOn(url: string, tenant: BenchTenant): Promise<void> {
+  const registration = { country: 'DE', tax_id: 'DE136695976', scheme: 'local', from: '2015-01-01' }
+  await call(url, tenant, { method: 'PUT', path: '/v1/tax_registrations', body: [registration] })
+  await call(url, tenant, { method: 'PATCH', path: '/v1/settings', body: { tax_mode: 'rates' } })
 }
 
 async function subscribeOriginal(

@@ -92,6 +92,12 @@ create table tenant (
   document_design jsonb not null default '{"color": null, "footer": null, "logo": null}',
   -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days }.
   mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3]}',
+  -- Whether taxes are computed, whether prices include them, which day decides the rates, and what is sold unless said.
+  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates')),
+  prices_include_tax boolean not null default false,
+  tax_point text not null default 'issue' constraint tax_point_is_known check (tax_point in ('issue', 'service_start', 'service_end')),
+  default_tax_category text not null default 'standard' constraint tax_category_is_a_word check (default_tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
+  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge')),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -148,7 +154,8 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
+  tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -778,6 +785,11 @@ create table customer (
   language text constraint language_is_known check (language in ('en', 'de', 'fr', 'es', 'ja')),
   -- Since when the e-mail address is refused by its server: no mail is sent to it by itself.
   email_bounced_at timestamptz,
+  -- How they are taxed: { country, region, postal_code, tax_ids: [{ type, value, status }], is_business, exempt }; null: by the address.
+  tax jsonb constraint tax_is_an_object check (jsonb_typeof(tax) = 'object'),
+  -- When a register is asked next whether a tax id exists, by the database's clock, and how often one was.
+  tax_check_at timestamptz,
+  tax_checks integer not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -785,6 +797,7 @@ create table customer (
 );
 create unique index external_id_is_unique on customer (tenant_id, external_id) where external_id is not null;
 create index customer_by_email on customer (tenant_id, email, id) where email is not null;
+create index customer_with_tax_check on customer (tax_check_at) where tax_check_at is not null;
 create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
 
 -- The words that a search finds a customer by, lower-cased: of name, email and external id. In the order of bytes, so that `^@` reads a
@@ -848,7 +861,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, tax, tax_check_at, tax_checks, updated_at) on customer to billing_app;
 
 alter table customer_word enable row level security;
 alter table customer_word force row level security;
@@ -1565,9 +1578,14 @@ create table document_line (
   description text not null,
   quantity integer not null,
   unit_amount text not null,
+  -- Without tax. Where the price includes it, what the period costs is this and the tax.
   amount_cents cents not null,
   -- What discounts took off it, in the order in which they acted: [{ id, off, cents }]; its gross amount is all of it together.
   discounts jsonb constraint discounts_of_a_line_are_some check (jsonb_array_length(discounts) > 0),
+  -- Its share of the taxes of one group of its document; null: not taxed.
+  tax_group integer,
+  tax_cents cents not null default 0,
+  tax_included boolean not null default false,
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -1604,10 +1622,11 @@ create table document_line (
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
   constraint only_credit_notes_give_lines_back check (credited_line_id is null or (credit_note_id is not null and item_id is null)),
   -- Time costs nothing only by a discount.
-  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)
+  constraint sign_and_amount_agree check (sign is null or sign = 0 or sign = sign(amount_cents + case when tax_included then tax_cents else 0 end)
     or (sign in (-1, 1) and amount_cents = 0 and discounts is not null)),
   constraint sign_and_gross_amount_agree check (sign is null or sign = 0 or discounts is null
     or sign * (amount_cents + discount_cents(discounts)) >= 0),
+  constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
@@ -1731,6 +1750,226 @@ alter table credit_note_invoice force row level security;
 create policy own_rows on credit_note_invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on credit_note_invoice to billing_owner using (true) with check (true);
 grant select, insert on credit_note_invoice to billing_app;
+
+-- Where the seller is registered for taxes, and when. Without a registration nothing is taxed.
+create table tax_registration (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  country text not null constraint tax_country_is_two_capitals check (country ~ '^[A-Z]{2}$'),
+  region text constraint tax_region_is_short check (length(region) between 1 and 40),
+  tax_id text constraint tax_id_is_short check (length(tax_id) between 1 and 40),
+  scheme text not null constraint tax_scheme_is_known check (scheme in ('local', 'oss_union', 'oss_non_union')),
+  -- Days; the last one without.
+  valid daterange not null constraint a_registration_has_a_time check (not isempty(valid) and lower(valid) is not null),
+  primary key (tenant_id, id),
+  constraint registrations_never_overlap exclude using gist (tenant_id with =, country with =, (coalesce(region, '')) with =, scheme with =, valid with &&)
+);
+
+-- Rates of the tenant's own, for one category of products. Several at one place are several taxes: they have other names.
+create table tax_rate (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  country text not null constraint tax_country_is_two_capitals check (country ~ '^[A-Z]{2}$'),
+  region text constraint tax_region_is_short check (length(region) between 1 and 40),
+  category text not null constraint tax_category_is_a_word check (category ~ '^[A-Za-z0-9_-]{1,40}$'),
+  percent numeric(7, 4) not null constraint percent_is_sensible check (percent between 0 and 100),
+  name label not null,
+  valid daterange not null constraint a_rate_has_a_time check (not isempty(valid) and lower(valid) is not null),
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint tax_rates_never_overlap exclude using gist (tenant_id with =, country with =, (coalesce(region, '')) with =, category with =, name with =, valid with &&)
+);
+
+-- The taxes of a document: a row for each group of lines taxed in one way, and for each tax of the group. Amounts are as an invoice
+-- bills them, as those of lines. A group that takes back lines of an earlier document names the group of those lines.
+create table document_tax (
+  tenant_id uuid not null,
+  invoice_id uuid,
+  credit_note_id uuid,
+  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
+  tax_group integer not null,
+  component integer not null,
+  category text not null constraint document_tax_category_is_known check (category in ('S', 'Z', 'E', 'AE', 'G', 'O')),
+  country text,
+  region text,
+  percent numeric(7, 4) not null constraint percent_is_sensible check (percent between 0 and 100),
+  -- The percents of all taxes of the group.
+  group_percent numeric(7, 4) not null,
+  name label not null,
+  exemption_code text,
+  mention text,
+  reason text not null,
+  seller_tax_id text,
+  buyer_tax_id text,
+  prices_include boolean not null,
+  -- Without tax; with it where prices include it.
+  base_cents cents not null,
+  tax_cents cents not null,
+  of_document_id uuid,
+  of_tax_group integer,
+  primary key (tenant_id, document_id, tax_group, component),
+  constraint a_tax_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
+  constraint tax_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
+  constraint tax_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
+  constraint what_takes_back_names_its_group check (num_nonnulls(of_document_id, of_tax_group) in (0, 2)),
+  constraint tax_takes_back_a_known_group foreign key (tenant_id, of_document_id, of_tax_group, component) references document_tax,
+  constraint only_standard_has_tax check (category = 'S' or (percent = 0 and tax_cents = 0)),
+  -- Halves go away from zero. Multiplied out: a quotient would be rounded twice.
+  constraint tax_is_its_rate check (of_document_id is not null or case when prices_include
+    then 2 * abs(tax_cents) * (100 + group_percent) <= 2 * abs(base_cents) * percent + (100 + group_percent)
+      and 2 * abs(tax_cents) * (100 + group_percent) > 2 * abs(base_cents) * percent - (100 + group_percent)
+      and sign(tax_cents) in (0, sign(base_cents))
+    else tax_cents = round(base_cents * percent * 0.01) end)
+);
+create index tax_that_takes_back on document_tax (tenant_id, of_document_id, of_tax_group) where of_document_id is not null;
+create index tax_of_a_credit_note on document_tax (tenant_id, credit_note_id) where credit_note_id is not null;
+create index tax_of_an_invoice on document_tax (tenant_id, invoice_id) where invoice_id is not null;
+
+-- What was credited of a tax by final documents that are not void.
+create function credited_of(of_tenant uuid, of_document uuid, of_group integer, of_component integer)
+  returns table (base_cents bigint, tax_cents bigint)
+  language sql stable
+  begin atomic
+    select coalesce(-sum(b.base_cents), 0)::bigint, coalesce(-sum(b.tax_cents), 0)::bigint
+    from document_tax b
+    left join lateral (select i.status from invoice i where i.tenant_id = b.tenant_id and i.id = b.invoice_id offset 0) i on true
+    where b.tenant_id = of_tenant and b.of_document_id = of_document and b.of_tax_group = of_group and b.component = of_component
+      and (i.status is null or i.status not in ('draft', 'void'));
+  end;
+
+-- The tax of an amount by a row's rate, halves away from zero.
+create function tax_on(cents numeric, percent numeric, group_percent numeric, prices_include boolean) returns numeric
+  language sql immutable parallel safe
+  return case when prices_include
+    then sign(cents) * div(2 * abs(cents) * percent + (100 + group_percent), 2 * (100 + group_percent))
+    else round(cents * percent * 0.01) end;
+
+-- Taxes come with their document, add up to its tax, are the shares of its lines; what they take back keeps to the group they name.
+create function check_taxes() returns trigger language plpgsql as $$
+declare wrong uuid;
+begin
+  select t.document_id into wrong
+  from (select distinct tenant_id, document_id, invoice_id, credit_note_id from new_taxes) t
+  left join lateral (select i.tax_cents, i.status <> 'draft' and i.xmin <> pg_current_xact_id()::xid as is_late
+    from invoice i where (i.tenant_id, i.id) = (t.tenant_id, t.invoice_id) offset 0) i on true
+  left join lateral (select -n.tax_cents as tax_cents, n.xmin <> pg_current_xact_id()::xid as is_late
+    from credit_note n where (n.tenant_id, n.id) = (t.tenant_id, t.credit_note_id) offset 0) n on true
+  where coalesce(i.is_late, n.is_late);
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'document_tax',
+      message = format('no tax can be added to document %s, which is final', wrong);
+  end if;
+  select t.document_id into wrong
+  from (select distinct tenant_id, document_id, invoice_id, credit_note_id from new_taxes) t
+  where coalesce((select i.tax_cents from invoice i where (i.tenant_id, i.id) = (t.tenant_id, t.invoice_id)),
+      (select -n.tax_cents from credit_note n where (n.tenant_id, n.id) = (t.tenant_id, t.credit_note_id)))
+    is distinct from (select sum(x.tax_cents) from document_tax x where (x.tenant_id, x.document_id) = (t.tenant_id, t.document_id));
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'taxes_add_up', table = 'document_tax',
+      message = format('the taxes of document %s do not add up to its tax', wrong);
+  end if;
+  select t.document_id into wrong
+  from (select tenant_id, document_id, invoice_id, credit_note_id, tax_group, prices_include, min(base_cents) as base_cents, max(base_cents) as most,
+      sum(tax_cents) as tax_cents
+    from new_taxes group by 1, 2, 3, 4, 5, 6) t
+  cross join lateral (
+    select coalesce(sum(l.amount_cents + case when l.tax_included then l.tax_cents else 0 end), 0) as base_cents, coalesce(sum(l.tax_cents), 0) as tax_cents,
+      coalesce(bool_and(l.tax_included = t.prices_include), true) as is_same_mode
+    from (
+      select l.* from document_line l where l.tenant_id = t.tenant_id and l.invoice_id = t.invoice_id
+      union all
+      select l.* from document_line l where l.tenant_id = t.tenant_id and l.credit_note_id = t.credit_note_id) l
+    where l.tax_group = t.tax_group) l
+  where (t.base_cents, t.most, t.tax_cents) is distinct from (l.base_cents, l.base_cents, l.tax_cents) or not l.is_same_mode;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'shares_add_up_to_the_tax', table = 'document_tax',
+      message = format('the shares of the lines of document %s do not add up to its taxes', wrong);
+  end if;
+  -- Only what takes back goes on from here.
+  if not exists (select from new_taxes where of_document_id is not null) then return null; end if;
+  select o.document_id into wrong
+  from (select distinct tenant_id, of_document_id, of_tax_group, component from new_taxes where of_document_id is not null) t
+  cross join lateral (select * from document_tax o
+    where (o.tenant_id, o.document_id, o.tax_group, o.component) = (t.tenant_id, t.of_document_id, t.of_tax_group, t.component) offset 0) o
+  cross join lateral credited_of(o.tenant_id, o.document_id, o.tax_group, o.component) c
+  where c.tax_cents <> tax_on(c.base_cents, o.percent, o.group_percent, o.prices_include);
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'credited_tax_is_its_rate', table = 'document_tax',
+      message = format('the tax credited of document %s is not its rate', wrong);
+  end if;
+  select o.document_id into wrong
+  from (select distinct tenant_id, of_document_id, of_tax_group, component from new_taxes where of_document_id is not null) t
+  cross join lateral (select * from document_tax o
+    where (o.tenant_id, o.document_id, o.tax_group, o.component) = (t.tenant_id, t.of_document_id, t.of_tax_group, t.component) offset 0) o
+  cross join lateral credited_of(o.tenant_id, o.document_id, o.tax_group, o.component) c
+  cross join lateral (
+    select coalesce(sum(greatest(l.amount_cents + case when l.tax_included then l.tax_cents else 0 end, 0)), 0) as charged_cents
+    from (
+      select l.* from document_line l where l.tenant_id = o.tenant_id and l.invoice_id = o.invoice_id
+      union all
+      select l.* from document_line l where l.tenant_id = o.tenant_id and l.credit_note_id = o.credit_note_id) l
+    where l.tax_group = o.tax_group) l
+  where c.base_cents not between 0 and l.charged_cents or o.of_document_id is not null;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'never_credited_more_than_charged', table = 'document_tax',
+      message = format('more is credited of document %s than it charges', wrong);
+  end if;
+  return null;
+end $$;
+create trigger taxes_add_up after insert on document_tax referencing new table as new_taxes
+  for each statement execute function check_taxes();
+
+-- Taxes follow their document, as its lines do.
+create function guard_document_taxes() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from old_taxes t
+    left join lateral (select i.status, i.test_clock_id from invoice i where (i.tenant_id, i.id) = (t.tenant_id, t.invoice_id) offset 0) i on true
+    left join lateral (select n.test_clock_id from credit_note n where (n.tenant_id, n.id) = (t.tenant_id, t.credit_note_id) offset 0) n on true
+    where i.status is distinct from 'draft' and coalesce(i.test_clock_id, n.test_clock_id) is null)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'document_tax',
+      message = 'the taxes of a final document cannot be changed';
+  end if;
+  return null;
+end $$;
+create trigger guard_updated_taxes after update on document_tax referencing old table as old_taxes
+  for each statement execute function guard_document_taxes();
+create trigger guard_deleted_taxes after delete on document_tax referencing old table as old_taxes
+  for each statement execute function guard_document_taxes();
+
+alter table tax_registration enable row level security;
+alter table tax_registration force row level security;
+create policy own_rows on tax_registration to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tax_registration to billing_owner using (true) with check (true);
+grant select, insert, delete on tax_registration to billing_app;
+
+alter table tax_rate enable row level security;
+alter table tax_rate force row level security;
+create policy own_rows on tax_rate to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tax_rate to billing_owner using (true) with check (true);
+grant select, insert on tax_rate to billing_app;
+
+alter table document_tax enable row level security;
+alter table document_tax force row level security;
+create policy own_rows on document_tax to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on document_tax to billing_owner using (true) with check (true);
+grant select, insert on document_tax to billing_app;
+
+-- Customers whose tax ids a register is to be asked for, over all tenants; each is due again later, unless an answer comes: so no two ask
+-- at once, and a register that is down is asked ever more rarely.
+create function claim_tax_checks(at_most integer) returns table (tenant_id uuid, customer_id uuid, tax jsonb)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update customer c set tax_checks = c.tax_checks + 1,
+      tax_check_at = clock_timestamp() + least(interval '6 hours', interval '1 minute' * power(2, least(c.tax_checks, 10)))
+    from (select d.tenant_id, d.id from customer d where d.tax_check_at <= clock_timestamp() and d.tax_check_at is not null
+      order by d.tax_check_at limit at_most for no key update skip locked) d
+    where (c.tenant_id, c.id) = (d.tenant_id, d.id)
+    returning c.tenant_id, c.id, c.tax
+  $$;
+revoke all on function claim_tax_checks(integer) from public;
+grant execute on function claim_tax_checks(integer) to billing_app;
 
 -- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash. Append only.
 create table document_file (
@@ -3249,7 +3488,7 @@ create trigger guard_deleted_lines after delete on document_line referencing old
 
 -- Header and lines are written by one statement, so at its end they must agree.
 create function check_lines() returns trigger language plpgsql as $$
-declare wrong uuid; is_late boolean; is_ledger_corrected boolean; is_reduced boolean;
+declare wrong uuid; is_late boolean; is_ledger_corrected boolean; is_reduced boolean; is_taxed boolean;
 begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id, i.is_late into wrong, is_late
@@ -3270,8 +3509,22 @@ begin
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;
   -- The first line of a charge stands alone; those after it may take back, or bill again, and credit notes have no other.
-  select bool_or(ordinal > 1 or credit_note_id is not null), bool_or(sign = 0 or credited_line_id is not null)
-    into is_ledger_corrected, is_reduced from new_lines;
+  select bool_or(ordinal > 1 or credit_note_id is not null), bool_or(sign = 0 or credited_line_id is not null), bool_or(tax_group is not null)
+    into is_ledger_corrected, is_reduced, is_taxed from new_lines;
+  if is_taxed then
+    select l.id into wrong
+    from new_lines l
+    -- By itself: behind row-level security a look-up by coalesce() would read all taxes of the tenant.
+    cross join lateral (select coalesce(l.invoice_id, l.credit_note_id) as document_id offset 0) d
+    left join lateral (select true as is_there from document_tax x
+      where (x.tenant_id, x.document_id, x.tax_group) = (l.tenant_id, d.document_id, l.tax_group) limit 1) x on true
+    where l.tax_group is not null and x.is_there is null
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'a_taxed_line_has_its_tax', table = 'document_line',
+        message = format('line %s is taxed, but its document has no such tax', wrong);
+    end if;
+  end if;
   if is_ledger_corrected then
     select n.credit_note_id into wrong
     from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
@@ -3334,7 +3587,7 @@ begin
     select n.item_id into wrong
     from (select distinct tenant_id, item_id, version_number, period_number from new_lines where sign = 0) n
     cross join lateral (
-      select sum(l.amount_cents) as cents
+      select sum(l.amount_cents + case when l.tax_included then l.tax_cents else 0 end) as cents
       from document_line l
       left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
       where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (n.tenant_id, n.item_id, n.version_number, n.period_number)
@@ -3349,11 +3602,11 @@ begin
     select l.id into wrong
     from new_lines l
     left join lateral (
-      select b.invoice_id, b.amount_cents
+      select b.invoice_id, b.amount_cents + case when b.tax_included then b.tax_cents else 0 end as amount_cents
       from credit_note_invoice r join document_line b on b.tenant_id = r.tenant_id and b.invoice_id = r.invoice_id
       where r.tenant_id = l.tenant_id and r.credit_note_id = l.credit_note_id and b.id = l.credited_line_id and b.item_id is null offset 0) b on true
     left join lateral (
-      select sum(o.amount_cents) as cents
+      select sum(o.amount_cents + case when o.tax_included then o.tax_cents else 0 end) as cents
       from credit_note_invoice r join document_line o on o.tenant_id = r.tenant_id and o.credit_note_id = r.credit_note_id
       where r.tenant_id = l.tenant_id and r.invoice_id = b.invoice_id and o.credited_line_id = l.credited_line_id offset 0) o on true
     where l.credited_line_id is not null and (b.amount_cents is null or sign(b.amount_cents) * (b.amount_cents + o.cents) < 0)
@@ -3383,6 +3636,15 @@ begin
   end if;
   select i.id into wrong
   from new_invoices i
+  where i.tax_cents <> 0
+    and i.tax_cents <> (select coalesce(sum(x.tax_cents), 0) from document_tax x where (x.tenant_id, x.document_id) = (i.tenant_id, i.id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'taxes_add_up', table = 'invoice',
+      message = format('the taxes of invoice %s do not add up to its tax', wrong);
+  end if;
+  select i.id into wrong
+  from new_invoices i
   where i.credited_cents <> 0
     and i.credited_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id))
   limit 1;
@@ -3404,10 +3666,11 @@ begin
   from new_notes n
   where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id)), 0)
     or n.reduces_due_cents <> coalesce((select sum(r.reduced_cents) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id)), 0)
+    or n.tax_cents <> 0 and n.tax_cents <> -(select coalesce(sum(x.tax_cents), 0) from document_tax x where (x.tenant_id, x.document_id) = (n.tenant_id, n.id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'credit_note',
-      message = format('the lines of credit note %s do not add up to its subtotal, or its reductions to what it takes off', wrong);
+      message = format('the lines of credit note %s do not add up to its subtotal, its reductions to what it takes off, or its taxes to its tax', wrong);
   end if;
   return null;
 end $$;
@@ -3627,17 +3890,20 @@ revoke all on function create_first_tenant(uuid, text, bytea, uuid, bytea, text)
 revoke all on function create_tenant(uuid, text, bytea) from public;
 grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) to billing_app;
 
--- Takes the automatic lines out of drafts, which are about to be written anew. As the owner, because the application's role
--- deletes nothing; only of the present tenant, and the guard on lines refuses anything but drafts.
-create function clear_automatic_lines(invoice_ids uuid[]) returns void
+-- Takes the lines and the taxes out of drafts, which are about to be written anew. As the owner, because the application's role
+-- deletes nothing; only of the present tenant, and the guards refuse anything but drafts.
+create function clear_drafts(invoice_ids uuid[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
     delete from document_line l using invoice i
-    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null
+    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids)
       and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft';
+    delete from document_tax t using invoice i
+    where t.tenant_id = current_tenant() and t.invoice_id = any(invoice_ids)
+      and i.tenant_id = t.tenant_id and i.id = t.invoice_id and i.status = 'draft';
   end;
-revoke all on function clear_automatic_lines(uuid[]) from public;
-grant execute on function clear_automatic_lines(uuid[]) to billing_app;
+revoke all on function clear_drafts(uuid[]) from public;
+grant execute on function clear_drafts(uuid[]) to billing_app;
 
 -- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
 -- clock, or where a customer lives by a test clock, by that one while nobody advances it. Not of tenants that have had their share
@@ -3783,6 +4049,7 @@ begin
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from document_file where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
+  delete from document_tax where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
   delete from credit_note where tenant_id = t and id = any(notes);
@@ -3833,7 +4100,12 @@ grant execute on function advancing_clocks() to billing_app;
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
 grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail) on tenant to billing_portal;
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
+  prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
+create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
+grant select on tax_registration to billing_portal;
+create policy tenants_rows on tax_rate for select to billing_portal using (tenant_id = current_tenant());
+grant select on tax_rate to billing_portal;
 create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
@@ -3855,7 +4127,7 @@ grant select (tenant_id, gateway_account_id, compare_since, is_refused) on recon
 -- The customer.
 create policy customers_rows on customer to billing_portal using (tenant_id = current_tenant() and id = current_customer()) with check (tenant_id = current_tenant() and id = current_customer());
 grant select on customer to billing_portal;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at) on customer to billing_portal;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, tax, updated_at) on customer to billing_portal;
 create policy customers_rows on customer_word to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert, delete on customer_word to billing_portal;
 create policy customers_rows on customer_billing to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
@@ -3906,6 +4178,10 @@ create policy customers_rows on document_line for select to billing_portal using
     or exists (select from credit_note o where o.tenant_id = document_line.tenant_id and o.id = document_line.credit_note_id)));
 create policy new_rows on document_line for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on document_line to billing_portal;
+create policy customers_rows on document_tax for select to billing_portal using (tenant_id = current_tenant() and (exists (select from invoice o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.invoice_id)
+    or exists (select from credit_note o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.credit_note_id)));
+create policy new_rows on document_tax for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on document_tax to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
 
@@ -3950,7 +4226,7 @@ create policy customers_rows on event for select to billing_portal using (tenant
 create policy new_rows on event for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on event to billing_portal;
 
-grant execute on function clear_automatic_lines(uuid[]) to billing_portal;
+grant execute on function clear_drafts(uuid[]) to billing_portal;
 grant execute on function collection_is_open() to billing_portal;
 grant execute on function accounts_that_wait() to billing_portal;
 grant execute on function is_disputed(uuid, uuid) to billing_portal;

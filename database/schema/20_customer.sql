@@ -38,6 +38,11 @@ create table customer (
   language text constraint language_is_known check (language in ('en', 'de', 'fr', 'es', 'ja')),
   -- Since when the e-mail address is refused by its server: no mail is sent to it by itself.
   email_bounced_at timestamptz,
+  -- How they are taxed: { country, region, postal_code, tax_ids: [{ type, value, status }], is_business, exempt }; null: by the address.
+  tax jsonb constraint tax_is_an_object check (jsonb_typeof(tax) = 'object'),
+  -- When a register is asked next whether a tax id exists, by the database's clock, and how often one was.
+  tax_check_at timestamptz,
+  tax_checks integer not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -45,6 +50,7 @@ create table customer (
 );
 create unique index external_id_is_unique on customer (tenant_id, external_id) where external_id is not null;
 create index customer_by_email on customer (tenant_id, email, id) where email is not null;
+create index customer_with_tax_check on customer (tax_check_at) where tax_check_at is not null;
 create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
 
 -- The words that a search finds a customer by, lower-cased: of name, email and external id. In the order of bytes, so that `^@` reads a
@@ -108,7 +114,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, tax, tax_check_at, tax_checks, updated_at) on customer to billing_app;
 
 alter table customer_word enable row level security;
 alter table customer_word force row level security;

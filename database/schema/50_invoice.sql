@@ -161,9 +161,14 @@ create table document_line (
   description text not null,
   quantity integer not null,
   unit_amount text not null,
+  -- Without tax. Where the price includes it, what the period costs is this and the tax.
   amount_cents cents not null,
   -- What discounts took off it, in the order in which they acted: [{ id, off, cents }]; its gross amount is all of it together.
   discounts jsonb constraint discounts_of_a_line_are_some check (jsonb_array_length(discounts) > 0),
+  -- Its share of the taxes of one group of its document; null: not taxed.
+  tax_group integer,
+  tax_cents cents not null default 0,
+  tax_included boolean not null default false,
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -200,10 +205,11 @@ create table document_line (
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
   constraint only_credit_notes_give_lines_back check (credited_line_id is null or (credit_note_id is not null and item_id is null)),
   -- Time costs nothing only by a discount.
-  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)
+  constraint sign_and_amount_agree check (sign is null or sign = 0 or sign = sign(amount_cents + case when tax_included then tax_cents else 0 end)
     or (sign in (-1, 1) and amount_cents = 0 and discounts is not null)),
   constraint sign_and_gross_amount_agree check (sign is null or sign = 0 or discounts is null
     or sign * (amount_cents + discount_cents(discounts)) >= 0),
+  constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)

@@ -81,7 +81,7 @@ create trigger guard_deleted_lines after delete on document_line referencing old
 
 -- Header and lines are written by one statement, so at its end they must agree.
 create function check_lines() returns trigger language plpgsql as $$
-declare wrong uuid; is_late boolean; is_ledger_corrected boolean; is_reduced boolean;
+declare wrong uuid; is_late boolean; is_ledger_corrected boolean; is_reduced boolean; is_taxed boolean;
 begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id, i.is_late into wrong, is_late
@@ -102,8 +102,22 @@ begin
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;
   -- The first line of a charge stands alone; those after it may take back, or bill again, and credit notes have no other.
-  select bool_or(ordinal > 1 or credit_note_id is not null), bool_or(sign = 0 or credited_line_id is not null)
-    into is_ledger_corrected, is_reduced from new_lines;
+  select bool_or(ordinal > 1 or credit_note_id is not null), bool_or(sign = 0 or credited_line_id is not null), bool_or(tax_group is not null)
+    into is_ledger_corrected, is_reduced, is_taxed from new_lines;
+  if is_taxed then
+    select l.id into wrong
+    from new_lines l
+    -- By itself: behind row-level security a look-up by coalesce() would read all taxes of the tenant.
+    cross join lateral (select coalesce(l.invoice_id, l.credit_note_id) as document_id offset 0) d
+    left join lateral (select true as is_there from document_tax x
+      where (x.tenant_id, x.document_id, x.tax_group) = (l.tenant_id, d.document_id, l.tax_group) limit 1) x on true
+    where l.tax_group is not null and x.is_there is null
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'a_taxed_line_has_its_tax', table = 'document_line',
+        message = format('line %s is taxed, but its document has no such tax', wrong);
+    end if;
+  end if;
   if is_ledger_corrected then
     select n.credit_note_id into wrong
     from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
@@ -166,7 +180,7 @@ begin
     select n.item_id into wrong
     from (select distinct tenant_id, item_id, version_number, period_number from new_lines where sign = 0) n
     cross join lateral (
-      select sum(l.amount_cents) as cents
+      select sum(l.amount_cents + case when l.tax_included then l.tax_cents else 0 end) as cents
       from document_line l
       left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
       where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (n.tenant_id, n.item_id, n.version_number, n.period_number)
@@ -181,11 +195,11 @@ begin
     select l.id into wrong
     from new_lines l
     left join lateral (
-      select b.invoice_id, b.amount_cents
+      select b.invoice_id, b.amount_cents + case when b.tax_included then b.tax_cents else 0 end as amount_cents
       from credit_note_invoice r join document_line b on b.tenant_id = r.tenant_id and b.invoice_id = r.invoice_id
       where r.tenant_id = l.tenant_id and r.credit_note_id = l.credit_note_id and b.id = l.credited_line_id and b.item_id is null offset 0) b on true
     left join lateral (
-      select sum(o.amount_cents) as cents
+      select sum(o.amount_cents + case when o.tax_included then o.tax_cents else 0 end) as cents
       from credit_note_invoice r join document_line o on o.tenant_id = r.tenant_id and o.credit_note_id = r.credit_note_id
       where r.tenant_id = l.tenant_id and r.invoice_id = b.invoice_id and o.credited_line_id = l.credited_line_id offset 0) o on true
     where l.credited_line_id is not null and (b.amount_cents is null or sign(b.amount_cents) * (b.amount_cents + o.cents) < 0)
@@ -215,6 +229,15 @@ begin
   end if;
   select i.id into wrong
   from new_invoices i
+  where i.tax_cents <> 0
+    and i.tax_cents <> (select coalesce(sum(x.tax_cents), 0) from document_tax x where (x.tenant_id, x.document_id) = (i.tenant_id, i.id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'taxes_add_up', table = 'invoice',
+      message = format('the taxes of invoice %s do not add up to its tax', wrong);
+  end if;
+  select i.id into wrong
+  from new_invoices i
   where i.credited_cents <> 0
     and i.credited_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id))
   limit 1;
@@ -236,10 +259,11 @@ begin
   from new_notes n
   where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id)), 0)
     or n.reduces_due_cents <> coalesce((select sum(r.reduced_cents) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id)), 0)
+    or n.tax_cents <> 0 and n.tax_cents <> -(select coalesce(sum(x.tax_cents), 0) from document_tax x where (x.tenant_id, x.document_id) = (n.tenant_id, n.id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'credit_note',
-      message = format('the lines of credit note %s do not add up to its subtotal, or its reductions to what it takes off', wrong);
+      message = format('the lines of credit note %s do not add up to its subtotal, its reductions to what it takes off, or its taxes to its tax', wrong);
   end if;
   return null;
 end $$;

@@ -115,17 +115,20 @@ revoke all on function create_first_tenant(uuid, text, bytea, uuid, bytea, text)
 revoke all on function create_tenant(uuid, text, bytea) from public;
 grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) to billing_app;
 
--- Takes the automatic lines out of drafts, which are about to be written anew. As the owner, because the application's role
--- deletes nothing; only of the present tenant, and the guard on lines refuses anything but drafts.
-create function clear_automatic_lines(invoice_ids uuid[]) returns void
+-- Takes the lines and the taxes out of drafts, which are about to be written anew. As the owner, because the application's role
+-- deletes nothing; only of the present tenant, and the guards refuse anything but drafts.
+create function clear_drafts(invoice_ids uuid[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
     delete from document_line l using invoice i
-    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null
+    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids)
       and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft';
+    delete from document_tax t using invoice i
+    where t.tenant_id = current_tenant() and t.invoice_id = any(invoice_ids)
+      and i.tenant_id = t.tenant_id and i.id = t.invoice_id and i.status = 'draft';
   end;
-revoke all on function clear_automatic_lines(uuid[]) from public;
-grant execute on function clear_automatic_lines(uuid[]) to billing_app;
+revoke all on function clear_drafts(uuid[]) from public;
+grant execute on function clear_drafts(uuid[]) to billing_app;
 
 -- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
 -- clock, or where a customer lives by a test clock, by that one while nobody advances it. Not of tenants that have had their share

@@ -7,7 +7,12 @@
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
 grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail) on tenant to billing_portal;
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
+  prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
+create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
+grant select on tax_registration to billing_portal;
+create policy tenants_rows on tax_rate for select to billing_portal using (tenant_id = current_tenant());
+grant select on tax_rate to billing_portal;
 create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
@@ -29,7 +34,7 @@ grant select (tenant_id, gateway_account_id, compare_since, is_refused) on recon
 -- The customer.
 create policy customers_rows on customer to billing_portal using (tenant_id = current_tenant() and id = current_customer()) with check (tenant_id = current_tenant() and id = current_customer());
 grant select on customer to billing_portal;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at) on customer to billing_portal;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, tax, updated_at) on customer to billing_portal;
 create policy customers_rows on customer_word to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert, delete on customer_word to billing_portal;
 create policy customers_rows on customer_billing to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
@@ -80,6 +85,10 @@ create policy customers_rows on document_line for select to billing_portal using
     or exists (select from credit_note o where o.tenant_id = document_line.tenant_id and o.id = document_line.credit_note_id)));
 create policy new_rows on document_line for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on document_line to billing_portal;
+create policy customers_rows on document_tax for select to billing_portal using (tenant_id = current_tenant() and (exists (select from invoice o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.invoice_id)
+    or exists (select from credit_note o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.credit_note_id)));
+create policy new_rows on document_tax for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on document_tax to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
 
@@ -124,7 +133,7 @@ create policy customers_rows on event for select to billing_portal using (tenant
 create policy new_rows on event for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on event to billing_portal;
 
-grant execute on function clear_automatic_lines(uuid[]) to billing_portal;
+grant execute on function clear_drafts(uuid[]) to billing_portal;
 grant execute on function collection_is_open() to billing_portal;
 grant execute on function accounts_that_wait() to billing_portal;
 grant execute on function is_disputed(uuid, uuid) to billing_portal;

@@ -157,6 +157,11 @@ webhookEndpoints test POST /webhook_endpoints/{}/test
 webhookEndpoints replay POST /webhook_endpoints/{}/replay b
 webhookAttempts list GET /webhook_attempts ql
 verification get GET /verification
+taxRegistrations list GET /tax_registrations
+taxRegistrations set PUT /tax_registrations b
+taxRates create POST /tax_rates b
+taxRates list GET /tax_rates ql
+taxes preview POST /taxes/preview bp
 settings get GET /settings
 settings update PATCH /settings b
 mailServer get GET /mail_server

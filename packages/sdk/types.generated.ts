@@ -522,6 +522,20 @@ export interface CreateSubscription {
   readonly as_of?: Instant | undefined
 }
 
+export interface CreateTaxRate {
+  /** An ISO 3166 code of two letters */
+  readonly country: string
+  readonly region?: string | null | undefined
+  /** What is sold, in your own words; `standard`: everything without a rate of its own */
+  readonly category: string
+  readonly percent: string
+  /** As on documents. Several names at one place are several taxes */
+  readonly name: string
+  readonly from: string
+  /** The first day without it */
+  readonly until?: string | null | undefined
+}
+
 export interface CreateTestClock {
   readonly now: Instant
   readonly name?: string | undefined
@@ -589,6 +603,7 @@ export interface CreditNote {
   readonly credit_note_ids: readonly string[]
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
+  readonly taxes: readonly DocumentTax[]
   /** The amount credited; always positive */
   readonly total_cents: Cents
   /** The part of the total that reduced the amount due on its invoices */
@@ -652,6 +667,7 @@ export interface Customer {
   readonly metadata: Metadata
   readonly net_days: number | null
   readonly test_clock_id: string | null
+  readonly tax: TaxProfile | null
   /** What automatic invoices are taken from */
   readonly default_payment_method_id: string | null
   readonly e_invoice: ElectronicInvoice | null
@@ -860,6 +876,8 @@ export interface DocumentLine {
   readonly unit_amount: string
   /** As billed: of a credit note below zero for what is given back */
   readonly amount_cents: Cents
+  /** Its share of the taxes, which the amount does not include */
+  readonly tax_cents: Cents
   readonly proration: boolean
   readonly service_start: Instant | null
   readonly service_end: Instant | null
@@ -870,6 +888,21 @@ export interface DocumentLineList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface DocumentTax {
+  readonly category: TaxCategory
+  readonly percent: string
+  readonly name: string
+  /** What is taxed, without the tax */
+  readonly base_cents: Cents
+  readonly tax_cents: Cents
+  /** What the law wants on the document */
+  readonly mention: string | null
+  /** A VATEX code, where nothing is taxed */
+  readonly exemption_code: string | null
+  /** The rule that decided, such as `reverse_charge` */
+  readonly reason: string
 }
 
 export type DunnedInvoiceEnd = 'uncollectible' | 'leave'
@@ -1032,8 +1065,33 @@ export interface ExplainedLine {
   readonly amount_cents: Cents
   /** Null for a line made by hand: its amount is quantity x unit_amount, negated on a credit note */
   readonly explanation: LineExplanation | null
+  /** Why it is taxed so; null: not taxed */
+  readonly tax: ExplainedTax | null
   /** The event that caused the line */
   readonly cause: LineCause | null
+}
+
+export interface ExplainedTax {
+  readonly category: TaxCategory
+  readonly country: string | null
+  readonly region: string | null
+  readonly rates: readonly TaxComponent[]
+  /** The rule that decided, such as `reverse_charge` */
+  readonly reason: string
+  readonly why: string
+  readonly mention: string | null
+  readonly exemption_code: string | null
+  readonly seller_tax_id: string | null
+  readonly buyer_tax_id: string | null
+  /** The share of the line: what the tax of the group grew by it */
+  readonly tax_cents: Cents
+  /** Of all lines taxed together; with tax where prices include it */
+  readonly group_base_cents: Cents
+  readonly group_tax_cents: Cents
+  /** Whether the price includes the tax */
+  readonly is_included: boolean
+  /** The document whose tax is taken back, at the rates it had */
+  readonly takes_back: TaxTakenBack | null
 }
 
 export interface ExtendTrial {
@@ -1202,6 +1260,8 @@ export interface Invoice {
   /** The sum of its lines, after discounts */
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
+  /** They add up to tax_cents */
+  readonly taxes: readonly DocumentTax[]
   readonly total_cents: Cents
   /** What discounts took off its lines */
   readonly discount_cents: Cents
@@ -1273,6 +1333,11 @@ export interface InvoiceLine {
   readonly discounts: readonly LineDiscount[]
   /** gross_cents - discount_cents */
   readonly amount_cents: Cents
+  /** Its share of the document’s taxes */
+  readonly tax_cents: Cents
+  /** Null: not taxed at all */
+  readonly tax_category: TaxCategory | null
+  readonly amount_with_tax_cents: Cents
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -1658,6 +1723,8 @@ export interface Party {
   readonly name: string
   readonly email: string | null
   readonly address: Readonly<Record<string, string>> | null
+  /** Of the seller’s registration, or of the buyer */
+  readonly tax_id: string | null
 }
 
 export interface Passkey {
@@ -1997,6 +2064,11 @@ export interface PortalSession {
   readonly expires_at: Instant
 }
 
+export interface PreviewTaxes {
+  readonly customer_id: string
+  readonly lines: readonly PreviewedTaxLineInput[]
+}
+
 export interface PreviewedCreditNote {
   readonly id: string
   /** Null in a preview */
@@ -2017,6 +2089,7 @@ export interface PreviewedCreditNote {
   readonly credit_note_ids: readonly string[]
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
+  readonly taxes: readonly DocumentTax[]
   /** The amount credited; always positive */
   readonly total_cents: Cents
   /** The part of the total that reduced the amount due on its invoices */
@@ -2062,6 +2135,8 @@ export interface PreviewedInvoice {
   /** The sum of its lines, after discounts */
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
+  /** They add up to tax_cents */
+  readonly taxes: readonly DocumentTax[]
   readonly total_cents: Cents
   /** What discounts took off its lines */
   readonly discount_cents: Cents
@@ -2111,6 +2186,11 @@ export interface PreviewedLine {
   readonly discounts: readonly LineDiscount[]
   /** gross_cents - discount_cents */
   readonly amount_cents: Cents
+  /** Its share of the document’s taxes */
+  readonly tax_cents: Cents
+  /** Null: not taxed at all */
+  readonly tax_category: TaxCategory | null
+  readonly amount_with_tax_cents: Cents
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -2123,6 +2203,37 @@ export interface PreviewedLine {
   readonly credited_line_id: string | null
   /** The arithmetic of the amount, as `/explain` shows it; null for a line made by hand */
   readonly explanation: LineExplanation | null
+}
+
+export interface PreviewedTaxLine {
+  readonly amount_cents: Cents
+  /** Its share of the document’s taxes */
+  readonly tax_cents: Cents
+  /** Null: not taxed at all */
+  readonly tax_category: TaxCategory | null
+  readonly amount_with_tax_cents: Cents
+  readonly treatment: TaxTreatment | null
+}
+
+export interface PreviewedTaxLineInput {
+  readonly description?: string | undefined
+  readonly quantity?: number | undefined
+  /** Exact decimal, in minor units */
+  readonly unit_amount?: string | undefined
+  /** In place of quantity and unit_amount */
+  readonly amount_cents?: Cents | undefined
+  /** What is sold, in your own words; `standard`: everything without a rate of its own */
+  readonly category?: string | undefined
+}
+
+export interface PreviewedTaxes {
+  readonly subtotal_cents: Cents
+  readonly tax_cents: Cents
+  readonly total_cents: Cents
+  readonly taxes: readonly DocumentTax[]
+  readonly lines: readonly PreviewedTaxLine[]
+  /** Why less may be taxed than you expect */
+  readonly warnings: readonly string[]
 }
 
 export interface Price {
@@ -2509,6 +2620,20 @@ export interface SessionTenant {
   readonly role: Role
 }
 
+export interface SetTaxRegistration {
+  /** An ISO 3166 code of two letters */
+  readonly country: string
+  readonly region?: string | null | undefined
+  /** Printed on the documents that it stands behind */
+  readonly tax_id?: string | null | undefined
+  readonly scheme: TaxScheme
+  readonly from: string
+  /** The first day without it */
+  readonly until?: string | null | undefined
+}
+
+export type SetTaxRegistrations = readonly SetTaxRegistration[]
+
 export interface Settings {
   /** The tenant */
   readonly id: string
@@ -2525,6 +2650,13 @@ export interface Settings {
   readonly dunning_policy_id: string | null
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days: number
+  readonly tax_mode: TaxMode
+  /** Whether prices and amounts of lines include the taxes */
+  readonly prices_include_tax: boolean
+  readonly tax_point: TaxPoint
+  /** What you sell, as your own rates call it */
+  readonly default_tax_category: string
+  readonly unconfirmed_tax_id: UnconfirmedTaxId
   readonly portal: Portal
   readonly e_invoicing: ElectronicInvoicing
   readonly document_design: DocumentDesign
@@ -2685,6 +2817,115 @@ export interface TakenBackLine {
   readonly ordinal: number
 }
 
+/** By UNCL 5305: `S` taxed, `Z` zero rated, `E` exempt, `AE` reverse charge, `G` export, `O` outside the scope of the tax */
+export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'G' | 'O'
+
+export interface TaxComponent {
+  readonly percent: string
+  readonly name: string
+}
+
+export interface TaxExemption {
+  readonly reason: string
+  readonly certificate: string | null
+}
+
+export interface TaxExemptionInput {
+  readonly reason: string
+  readonly certificate?: string | null | undefined
+}
+
+export interface TaxId {
+  readonly type: string
+  readonly value: string
+  /** `well_formed`: by its check digits; `confirmed`, `unknown`: what its register said */
+  readonly status: 'well_formed' | 'confirmed' | 'unknown'
+}
+
+export interface TaxIdInput {
+  /** Such as `eu_vat`; by default by the country of a VAT id */
+  readonly type?: string | undefined
+  readonly value: string
+}
+
+/** `none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what was billed before keeps its treatment */
+export type TaxMode = 'none' | 'rates'
+
+/** Whose day decides the rates: of issue, or of the start or the last instant of the service of a line */
+export type TaxPoint = 'issue' | 'service_start' | 'service_end'
+
+export interface TaxProfile {
+  readonly country: string | null
+  readonly region: string | null
+  readonly postal_code: string | null
+  readonly tax_ids: readonly TaxId[]
+  readonly is_business: boolean
+  readonly exempt: TaxExemption | null
+}
+
+/** How the customer is taxed. Replaced as a whole. What is null follows from the address. */
+export interface TaxProfileInput {
+  readonly country?: string | null | undefined
+  readonly region?: string | null | undefined
+  readonly postal_code?: string | null | undefined
+  readonly tax_ids?: readonly TaxIdInput[] | undefined
+  /** By default whether there is a tax id */
+  readonly is_business?: boolean | undefined
+  readonly exempt?: TaxExemptionInput | null | undefined
+}
+
+export interface TaxRate {
+  readonly id: string
+  readonly country: string
+  readonly region: string | null
+  readonly category: string
+  readonly percent: string
+  readonly name: string
+  readonly from: string
+  readonly until: string | null
+  readonly created_at: Instant
+}
+
+export interface TaxRateList {
+  readonly data: readonly TaxRate[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface TaxRegistration {
+  readonly country: string
+  readonly region: string | null
+  readonly tax_id: string | null
+  readonly scheme: TaxScheme
+  readonly from: string
+  readonly until: string | null
+}
+
+export type TaxRegistrations = readonly TaxRegistration[]
+
+/** `local`: in that country; `oss_union`, `oss_non_union`: a one-stop shop, registered in that country */
+export type TaxScheme = 'local' | 'oss_union' | 'oss_non_union'
+
+export interface TaxTakenBack {
+  readonly document: DocumentKind
+  readonly document_id: string
+}
+
+export interface TaxTreatment {
+  readonly category: TaxCategory
+  readonly country: string | null
+  readonly region: string | null
+  readonly rates: readonly TaxComponent[]
+  /** The rule that decided, such as `reverse_charge` */
+  readonly reason: string
+  readonly why: string
+  readonly mention: string | null
+  readonly exemption_code: string | null
+  readonly seller_tax_id: string | null
+  readonly buyer_tax_id: string | null
+}
+
 export interface TestClock {
   readonly id: string
   readonly name: string | null
@@ -2706,6 +2947,9 @@ export interface TestClockList {
 export interface UncancelSubscription {
   readonly as_of?: Instant | undefined
 }
+
+/** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing */
+export type UnconfirmedTaxId = 'trust' | 'charge'
 
 export type UnusedTimeProration = 'prorate' | 'none'
 
@@ -2828,6 +3072,13 @@ export interface UpdateSettings {
   readonly dunning_policy_id?: string | null | undefined
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days?: number | undefined
+  readonly tax_mode?: TaxMode | undefined
+  /** Whether prices and amounts of lines include the taxes */
+  readonly prices_include_tax?: boolean | undefined
+  readonly tax_point?: TaxPoint | undefined
+  /** What you sell, as your own rates call it */
+  readonly default_tax_category?: string | undefined
+  readonly unconfirmed_tax_id?: UnconfirmedTaxId | undefined
   readonly portal?: UpdatePortal | undefined
   readonly e_invoicing?: UpdateElectronicInvoicing | undefined
   readonly document_design?: UpdateDocumentDesign | undefined
@@ -3571,6 +3822,13 @@ export interface ListWebhookAttemptsQuery {
   readonly cursor?: string | undefined
 }
 
+export interface ListTaxRatesQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListApiKeysQuery {
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -3587,7 +3845,7 @@ export interface CustomersResource {
   all(query?: Omit<ListCustomersQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Customer>
   /** Get a customer. With the credit balance, in the customer’s currency and in every currency. */
   get(id: string, options?: CallOptions): Promise<Customer>
-  /** Change a customer. Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is replaced as a whole. The currency can be set while the customer has none. A new time zone is for later subscriptions, a new name or address for invoices finalized from now on. A new `default_payment_method_id` is tried at once for every open automatic invoice. A request that changes nothing answers 200 and records no event. */
+  /** Change a customer. Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is replaced as a whole, as `tax` is. The currency can be set while the customer has none. A new time zone is for later subscriptions, a new name or address for invoices finalized from now on. A new `default_payment_method_id` is tried at once for every open automatic invoice. A request that changes nothing answers 200 and records no event. */
   update(id: string, body: UpdateCustomer, options?: WriteOptions): Promise<Customer>
   /** Read all about a customer at once. What a page about the customer shows, each part as its own route answers it. Parts that the person’s role may not read are null. */
   getOverview(id: string, options?: CallOptions): Promise<CustomerOverview>
@@ -4063,6 +4321,27 @@ export interface VerificationResource {
   get(options?: CallOptions): Promise<Verification>
 }
 
+export interface TaxRegistrationsResource {
+  /** List your tax registrations. Where you are registered for taxes, and when. Without a registration nothing is taxed. */
+  list(options?: CallOptions): Promise<TaxRegistrations>
+  /** Replace your tax registrations. All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep their taxes, and what is billed of a charge again keeps its treatment. */
+  set(body: SetTaxRegistrations, options?: WriteOptions): Promise<TaxRegistrations>
+}
+
+export interface TaxRatesResource {
+  /** Create a tax rate of your own. For a category of products at one place; it goes before the standard rate. Rates with other names at the same place are several taxes. A rate never changes. */
+  create(body: CreateTaxRate, options?: WriteOptions): Promise<TaxRate>
+  /** List your own tax rates. Newest first. The standard rates of EU countries, GB, CH and NO are known without. */
+  list(query?: ListTaxRatesQuery, options?: CallOptions): Promise<TaxRateList>
+  /** List your own tax rates, page after page: `for await`. */
+  all(query?: Omit<ListTaxRatesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<TaxRate>
+}
+
+export interface TaxesResource {
+  /** Preview taxes. How lines would be taxed if they were invoiced to the customer now, and why. Nothing is written. */
+  preview(body: PreviewTaxes, options?: CallOptions): Promise<PreviewedTaxes>
+}
+
 export interface SettingsResource {
   /** Get the settings. Your name and address on invoices, and how invoices are numbered. */
   get(options?: CallOptions): Promise<Settings>
@@ -4191,6 +4470,9 @@ export interface BillingClient {
   readonly webhookEndpoints: WebhookEndpointsResource
   readonly webhookAttempts: WebhookAttemptsResource
   readonly verification: VerificationResource
+  readonly taxRegistrations: TaxRegistrationsResource
+  readonly taxRates: TaxRatesResource
+  readonly taxes: TaxesResource
   readonly settings: SettingsResource
   readonly mailServer: MailServerResource
   readonly apiKeys: ApiKeysResource

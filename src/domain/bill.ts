@@ -24,6 +24,9 @@ export interface Bill {
   readonly draft: OpenDraft | null
 }
 
+/** What lines come to with their taxes, on a document with the hand-made lines of a draft. Without taxes nobody asks. */
+export type TotalOf = (subscription: Subscription, lines: readonly NewLine[], draft: OpenDraft | null) => bigint
+
 /**
  * Bills what is due at `now`: returns the subscription and the bill for the difference, null if there is none. If a draft is
  * open, the difference joins it (D22).
@@ -33,10 +36,11 @@ export function billDifference(
   kind: InvoiceKind,
   now: Instant,
   newDocumentId: () => string,
+  totalOf?: TotalOf,
 ): { subscription: Subscription; bill: Bill | null } {
   const { draft } = subscription
   if (draft) return billAs(subscription, { kind, now, as: 'draft', draft, id: draft.invoiceId })
-  return billAs(subscription, { kind, now, as: 'final', draft, id: newDocumentId() })
+  return billAs(subscription, { kind, now, as: 'final', draft, id: newDocumentId() }, newDocumentId, totalOf)
 }
 
 /**
@@ -52,6 +56,7 @@ export function billAction(
     now,
   }: { readonly kind: InvoiceKind; readonly isForNextInvoice: boolean; readonly now: Instant },
   newDocumentId: () => string,
+  totalOf?: TotalOf,
 ): { subscription: Subscription; bill: Bill | null } {
   // After the end there is no next document that could take the difference.
   const isLeft =
@@ -60,7 +65,7 @@ export function billAction(
       (before.unbilledSince !== null && isSameMoney(missingLines(before, now), missingLines(changed, now))))
   return isLeft
     ? leaveToNextDocument(changed, kind, now, newDocumentId)
-    : billDifference(changed, kind, now, newDocumentId)
+    : billDifference(changed, kind, now, newDocumentId, totalOf)
 }
 
 function isSameMoney(a: readonly NewLine[], b: readonly NewLine[]): boolean {
@@ -121,11 +126,12 @@ export function finalizeDraft(
   subscription: Subscription,
   now: Instant,
   newDocumentId: () => string,
+  totalOf?: TotalOf,
 ): { subscription: Subscription; bill: Bill } {
   const { draft } = subscription
   if (!draft) throw new Error(`subscription ${subscription.id} has no draft`)
   const how = { kind: draft.kind, now, as: 'finalized_draft', draft, id: draft.invoiceId } as const
-  const { subscription: billed, bill } = billAs(subscription, how, newDocumentId)
+  const { subscription: billed, bill } = billAs(subscription, how, newDocumentId, totalOf)
   if (!bill) throw new Error('a draft is finalized even when it says nothing')
   return { subscription: { ...billed, draft: null }, bill }
 }
@@ -137,13 +143,19 @@ export function billAs(
   subscription: Subscription,
   { now, ...how }: HowToBill,
   newDocumentId: () => string = () => how.id,
+  totalOf?: TotalOf,
 ): { subscription: Subscription; bill: Bill | null } {
   const missing = missingLines(subscription, now)
-  const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
-  // Time that is free by a discount is billed, and a document shows it (D36).
-  const lines = sum === 0n && sumMoney(missing.map(grossOf)) <= 0n ? [] : missing
   const isFinal = how.as === 'final' || how.as === 'finalized_draft'
-  const isNote = sum + (how.draft?.handMadeCents ?? 0n) < 0n
+  const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
+  const handMadeCents = how.draft?.handMadeCents ?? 0n
+  // Only where something is taken off can taxes turn the sign of a document.
+  const mayTurn = isFinal && totalOf && (handMadeCents < 0n || missing.some(({ amountCents }) => amountCents < 0n))
+  // Time that is free by a discount is billed, and a document shows it (D36).
+  const cancelsOut =
+    sum === 0n && sumMoney(missing.map(grossOf)) <= 0n && (!mayTurn || totalOf(subscription, missing, null) === 0n)
+  const lines = cancelsOut ? [] : missing
+  const isNote = (mayTurn ? totalOf(subscription, lines, how.draft) : sum + handMadeCents) < 0n
   // A draft with a negative total makes a credit note, which is a document of its own (D16).
   const id = how.as === 'finalized_draft' && isNote ? newDocumentId() : how.id
   const document = isFinal ? ({ kind: isNote ? 'credit_note' : 'invoice', id } as const) : null

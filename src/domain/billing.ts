@@ -1,4 +1,4 @@
-import { type Bill, billAction, billAs, billDifference, finalizeDraft } from './bill.ts'
+import { type Bill, billAction, billAs, billDifference, finalizeDraft, type TotalOf } from './bill.ts'
 import { earlier, earliest, type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
 import {
@@ -27,6 +27,8 @@ export interface BillingTerms {
   readonly newDocumentId: () => string
   /** Creates ids for items that a waiting change begins. */
   readonly newItemId: () => string
+  /** Given where there are taxes. */
+  readonly totalOf?: TotalOf | undefined
 }
 
 /**
@@ -58,7 +60,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
   const draftEnds = draftEndsAt(subscription)
   if (open && draftEnds && isAtOrAfter(at, draftEnds)) {
-    const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId)
+    const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId, terms.totalOf)
     return { at, subscription: withNextBilling(billed), events: [], rebillCause, bill }
   }
   // Billing was asked for, for example after a void: no time has passed, so there are no lifecycle events.
@@ -74,8 +76,8 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const { subscription: billed, bill } = draft
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft, id: draft.invoiceId })
     : isOrdered
-      ? billAction(subscription, advanced.subscription, how, terms.newDocumentId)
-      : billDifference(advanced.subscription, kind, at, terms.newDocumentId)
+      ? billAction(subscription, advanced.subscription, how, terms.newDocumentId, terms.totalOf)
+      : billDifference(advanced.subscription, kind, at, terms.newDocumentId, terms.totalOf)
   const drafted = draft && bill ? { ...billed, draft } : billed
   return { at, subscription: withNextBilling(drafted), events: advanced.events, rebillCause, bill }
 }

@@ -1,6 +1,7 @@
 import type { DocumentReference } from './charge.ts'
 import type { CreditMeaning } from './credit-order.ts'
 import { moneyText } from './currency.ts'
+import type { DocumentTax } from './document-tax.ts'
 import type { Instant } from './instant.ts'
 import { amountDue, type Buyer, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
 import { refuseField } from './refusal.ts'
@@ -27,6 +28,8 @@ export interface CreditNote {
   /** The total, positive, in minor units. */
   readonly subtotalCents: bigint
   readonly taxCents: bigint
+  /** As an invoice would bill them: what is given back is below zero. */
+  readonly taxes: readonly DocumentTax[]
   readonly totalCents: bigint
   /** How the total is used: it reduces its invoices, becomes credit, is refunded through payments, or given back outside. */
   readonly reducesDueCents: bigint
@@ -63,6 +66,7 @@ export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
     amountCents: -line.amountCents,
     unitAmount: line.ledger ? line.unitAmount : turnedAmount(line.unitAmount),
     discounts: line.discounts.map((one) => ({ ...one, amountCents: -one.amountCents })),
+    tax: line.tax && { ...line.tax, cents: -line.tax.cents },
     ledger: line.ledger && { ...line.ledger, sign: turned[line.ledger.sign] },
   }))
 }
@@ -70,6 +74,11 @@ export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
 /** The decimal with the other sign. */
 export function turnedAmount(unitAmount: string): string {
   return unitAmount.startsWith('-') ? unitAmount.slice(1) : `-${unitAmount}`
+}
+
+/** The taxes of a credit note with the customer’s signs. */
+export function taxesForCustomer(taxes: readonly DocumentTax[]): DocumentTax[] {
+  return taxes.map((tax) => ({ ...tax, baseCents: -tax.baseCents, taxCents: tax.taxCents.map((cents) => -cents) }))
 }
 
 /** The documents whose lines these lines take back, without duplicates, in the order they were made (ids ascend). */

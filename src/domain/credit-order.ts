@@ -1,5 +1,6 @@
 import { type BilledLine, billedTime, type Charge, type DocumentReference } from './charge.ts'
 import { type Coverage, minus, negative, nothing, once, plus, union, within, without } from './coverage.ts'
+import { type CreditedPart, leftWithTax, partsWithTax } from './credit-with-tax.ts'
 import {
   billedBy,
   type Creditable,
@@ -9,6 +10,7 @@ import {
   leftOfInvoice,
 } from './creditable-invoice.ts'
 import { moneyText } from './currency.ts'
+import { priceCents } from './document-taxes.ts'
 import { replaced } from './due.ts'
 import { earliest } from './instant.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
@@ -53,7 +55,7 @@ export interface Credited {
 
 /**
  * Credits an invoice. What is left of a line is its amount less all that takes it back; what is left of the invoice is its
- * subtotal less the same. No more than that is credited, not by a cent (D38).
+ * prices less the same. No more than that is credited, not by a cent (D38).
  *
  *     3000 for [0, 30), 1000 of it reduced   ->   -1000 spread over [0, 30), left 2000; ended at 15, 1000 is given back
  *
@@ -96,17 +98,12 @@ export function amountOf(line: CreditLine): bigint {
   return 'newLine' in line ? line.newLine.amountCents : line.amountCents
 }
 
-interface Part {
-  readonly of: Creditable
-  readonly cents: bigint
-}
-
 /** How much of each line; an amount is divided over what is left of them, by largest remainder. */
 function partsOf(
   what: CreditOrder['what'],
   creditable: readonly Creditable[],
   { credited, leftCents }: { readonly credited: CreditableInvoice; readonly leftCents: bigint },
-): Part[] {
+): CreditedPart[] {
   if (what !== 'all' && 'lines' in what) {
     return eachOnce(what.lines).map((ordered) => {
       const of = lineOf(ordered, creditable)
@@ -115,9 +112,14 @@ function partsOf(
       return { of, cents }
     })
   }
+  const positive = creditable.filter((one) => one.leftCents > 0n)
+  if (what !== 'all' && positive.some(({ line }) => credited.groupOf(line) !== null)) {
+    const mostCents = leftWithTax(positive, credited)
+    if (what.cents > mostCents) refuseExcess('/amount_with_tax_cents', mostCents, credited.invoice)
+    return partsWithTax(what.cents, positive, credited)
+  }
   const cents = what === 'all' ? leftCents : what.cents
   if (cents > leftCents) refuseExcess('/amount_with_tax_cents', leftCents, credited.invoice)
-  const positive = creditable.filter((one) => one.leftCents > 0n)
   const shares = divideMoney(
     cents,
     positive.map((one) => one.leftCents),
@@ -125,14 +127,18 @@ function partsOf(
   return positive.map((of, index) => ({ of, cents: shares[index] ?? 0n }))
 }
 
-function reducedLines(parts: readonly Part[], credited: CreditableInvoice, document: DocumentReference): Credited {
+function reducedLines(
+  parts: readonly CreditedPart[],
+  credited: CreditableInvoice,
+  document: DocumentReference,
+): Credited {
   let { subscription } = credited
   const lines: CreditLine[] = []
   for (const { of, cents } of parts) {
     if (cents === 0n) continue
     const found = billedBy({ ...credited, subscription }, of.line)
     if (!found || !subscription) {
-      lines.push({ handMade: of.line, amountCents: -cents, isWhole: cents === of.line.amountCents })
+      lines.push({ handMade: of.line, amountCents: -cents, isWhole: cents === priceCents(of.line) })
       continue
     }
     const shares = divideMoney(
@@ -179,7 +185,7 @@ function takenBackLines(
     const found = billedBy({ ...credited, subscription }, line)
     if (!found || !subscription) {
       if (leftCents !== 0n)
-        lines.push({ handMade: line, amountCents: -leftCents, isWhole: leftCents === line.amountCents })
+        lines.push({ handMade: line, amountCents: -leftCents, isWhole: leftCents === priceCents(line) })
       continue
     }
     const { item, charge, billed } = found

@@ -1,4 +1,6 @@
 import { type Charge, isSameCharge } from './charge.ts'
+import type { KnownGroup } from './document-tax.ts'
+import { priceCents } from './document-taxes.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
 import { leftOf, type StretchLeft, stretchesLeft } from './line-left.ts'
 import { sumMoney } from './money.ts'
@@ -13,13 +15,16 @@ export interface CreditableInvoice {
   readonly charges: readonly ItemCharge[]
   /** Null if no line is of a subscription. */
   readonly subscription: Subscription | null
-  /** What credit notes have given back of lines made by hand, by line. */
+  /** What credit notes have given back of the prices of lines made by hand, by line. */
   readonly creditedByHand: ReadonlyMap<string, bigint>
+  /** How a line of the invoice is taxed; null: not at all. */
+  groupOf(line: InvoiceLine): KnownGroup | null
 }
 
 /** A line of the invoice with what is left of it. */
 export interface Creditable {
   readonly line: InvoiceLine
+  /** Of its price: with tax where prices include it. */
   readonly leftCents: bigint
   /** Empty for a line made by hand. */
   readonly stretches: readonly StretchLeft[]
@@ -32,7 +37,7 @@ export function creditableLine(credited: CreditableInvoice, line: InvoiceLine): 
     const stretches = found.billed.sign > 0 ? stretchesLeft(found.subscription, found, found.billed) : []
     return { line, stretches, leftCents: sumMoney(stretches.map(({ cents }) => cents)) }
   }
-  return { line, stretches: [], leftCents: line.amountCents - (credited.creditedByHand.get(line.id) ?? 0n) }
+  return { line, stretches: [], leftCents: priceCents(line) - (credited.creditedByHand.get(line.id) ?? 0n) }
 }
 
 /** The line in the ledger, with its item and charge; null for a line made by hand. */
@@ -47,12 +52,12 @@ export function billedBy({ charges, subscription }: CreditableInvoice, { ledger 
   return { subscription, item, charge, billed }
 }
 
-/** What is left of the invoice: its subtotal less all that was taken back of its lines since. */
+/** What is left of the invoice: the prices of its lines less all that was taken back of them since. */
 export function leftOfInvoice(credited: CreditableInvoice, creditable: readonly Creditable[]): bigint {
-  const { invoice, lines } = credited
+  const { lines } = credited
   const taken = creditable.map(({ line, leftCents }) => {
     const found = billedBy(credited, line)
-    if (!found) return line.amountCents - leftCents
+    if (!found) return priceCents(line) - leftCents
     if (found.billed.sign <= 0) return 0n
     const isOfCharge = ({ ledger }: InvoiceLine) =>
       ledger?.itemId === found.item.id && isSameCharge(found.charge, ledger)
@@ -61,7 +66,7 @@ export function leftOfInvoice(credited: CreditableInvoice, creditable: readonly 
     const asBilled = { ...found.charge, lines: found.charge.lines.filter(({ ordinal }) => ordinal <= newest) }
     return leftOf(found.subscription, { ...found, charge: asBilled }, found.billed) - leftCents
   })
-  const left = invoice.subtotalCents - sumMoney(taken)
+  const left = sumMoney(lines.map(priceCents)) - sumMoney(taken)
   const onLines = sumMoney(creditable.filter(({ leftCents }) => leftCents > 0n).map(({ leftCents }) => leftCents))
   return left < onLines ? left : onLines
 }

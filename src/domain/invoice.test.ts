@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
+import type { DocumentTax } from './document-tax.ts'
 import { amountDue, type Invoice, type InvoiceLine, type InvoiceStatus, sumOfLines, withLines } from './invoice.ts'
 import { maximumCents } from './money.ts'
 import { Refusal } from './refusal.ts'
 import { credited, markedUncollectible, paid, settleWithCredit, voided, withCreditApplied } from './settlement.ts'
+import { treatmentOf } from './tax-treatment.ts'
 
 const made = Temporal.Instant.from('2026-01-01T00:00:00Z')
 const now = Temporal.Instant.from('2026-01-10T00:00:00Z')
@@ -31,6 +33,7 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     subtotalCents: 1000n,
     taxCents: 0n,
     discountCents: 0n,
+    taxes: [],
     totalCents: 1000n,
     creditedCents: 0n,
     creditAppliedCents: 100n,
@@ -65,6 +68,14 @@ const refusalOf = (act: () => unknown): string => {
     throw error
   }
   return 'done'
+}
+
+function taxOf(cents: bigint): DocumentTax {
+  const treatment = treatmentOf({
+    ...{ registrations: [], ownRates: [], unconfirmed: 'trust', category: 'standard', day: '2026-01-01' },
+    buyer: { country: null, region: null, postalCode: null, taxIds: [], isBusiness: false, exempt: null },
+  })
+  return { group: 1, treatment, isIncluded: false, baseCents: 653n, taxCents: [cents], takesBack: null }
 }
 
 test('what is due is the total less credit notes, credit and payments, of an invoice that is owed', () => {
@@ -201,7 +212,7 @@ test('an invoice takes the credit there is when it is finalized, and is paid whe
 })
 
 test('lines give the sums of a draft, tax is added, and nothing passes 2^53-1', () => {
-  const draft = withLines(invoiceOf({ status: 'draft', taxCents: 7n }), lines(700n, -50n, 3n), now)
+  const draft = withLines(invoiceOf({ status: 'draft' }), lines(700n, -50n, 3n), now, [taxOf(7n)])
   assertSame([draft.subtotalCents, draft.totalCents, draft.updatedAt], [653n, 660n, now])
   assert.equal(sumOfLines(lines()), 0n)
   assert.equal(sumOfLines(lines(maximumCents)), maximumCents)

@@ -1,6 +1,7 @@
 import type { DocumentReference, Position } from './charge.ts'
 import type { CollectionState } from './collection.ts'
 import { discountOf, type LineDiscount } from './discount.ts'
+import { type DocumentTax, type LineTax, sumOfTaxes } from './document-tax.ts'
 import type { Dunning } from './dunning.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
@@ -40,6 +41,8 @@ export interface Party {
   readonly name: string
   readonly email: string | null
   readonly address: Readonly<Record<string, string>> | null
+  /** The tax id that the document says: of the seller's registration, or of the buyer. */
+  readonly taxId?: string | null
 }
 
 /** The customer as printed on documents. */
@@ -54,10 +57,12 @@ export interface InvoiceLine {
   readonly quantity: number
   /** Exact decimal, in minor units. */
   readonly unitAmount: string
-  /** After discounts. */
+  /** After discounts, without tax. */
   readonly amountCents: bigint
   /** What discounts took off it, in their order. */
   readonly discounts: readonly LineDiscount[]
+  /** Null: not taxed. */
+  readonly tax: LineTax | null
   readonly proration: boolean
   readonly service: { readonly start: Instant; readonly end: Instant } | null
   readonly subscriptionId: string | null
@@ -110,6 +115,7 @@ export interface Invoice extends CollectionState {
   readonly netDays: number
   readonly subtotalCents: bigint
   readonly taxCents: bigint
+  readonly taxes: readonly DocumentTax[]
   readonly totalCents: bigint
   /** What discounts took off its lines; the subtotal is after them. */
   readonly discountCents: bigint
@@ -148,13 +154,26 @@ export function amountDue(
   return invoice.totalCents - settled + invoice.amountReversedCents
 }
 
-/** A draft with these lines and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
-export function withLines(invoice: Invoice, lines: readonly InvoiceLine[], now: Instant): Invoice {
+/** A draft with these lines, their taxes and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
+export function withLines(
+  invoice: Invoice,
+  lines: readonly InvoiceLine[],
+  now: Instant,
+  taxes: readonly DocumentTax[] = [],
+): Invoice {
   if (invoice.status !== 'draft')
     refuse('invoice_not_draft', `The invoice is ${invoice.status}. Only the lines of a draft can be changed.`)
-  const subtotalCents = sumOfLines(lines)
-  const discountCents = discountOfLines(lines)
-  return { ...invoice, subtotalCents, discountCents, totalCents: subtotalCents + invoice.taxCents, updatedAt: now }
+  return { ...invoice, ...sumsOf(lines, taxes), updatedAt: now }
+}
+
+/** The sums of a document with these lines and taxes. Refuses `amount_too_large`. */
+export function sumsOf(
+  lines: readonly InvoiceLine[],
+  taxes: readonly DocumentTax[],
+): Pick<Invoice, 'subtotalCents' | 'discountCents' | 'taxCents' | 'taxes' | 'totalCents'> {
+  const [subtotalCents, taxCents] = [sumOfLines(lines), sumOfTaxes(taxes)]
+  const totalCents = sumOfLines([{ amountCents: subtotalCents }, { amountCents: taxCents }])
+  return { subtotalCents, discountCents: discountOfLines(lines), taxCents, taxes, totalCents }
 }
 
 /** The sum of the lines, in minor units. Refuses `amount_too_large`. */
@@ -183,6 +202,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
     unitAmount: formatUnitAmount(unitAmountAt(version.price, version.quantity)),
     amountCents: line.amountCents,
     discounts: line.discounts,
+    tax: null,
     proration: sign <= 0 || position.from > 0 || position.until < position.length,
     service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,

@@ -8,7 +8,7 @@ const stepsMax = 12
 
 /**
  * The total of the next automatic document of a new period, in minor units, if nothing changes: of the next period, of the
- * end of a trial or of a future start, with everything left to it. 0 if there is none.
+ * end of a trial or of a future start, with everything left to it, and with taxes where there are any. 0 if there is none.
  */
 export function nextRenewalCents(subscription: Subscription, terms: Omit<BillingTerms, 'draftHours'>): bigint {
   let current = subscription
@@ -20,6 +20,7 @@ export function nextRenewalCents(subscription: Subscription, terms: Omit<Billing
     if (!step || step.events.includes('canceled')) return 0n
     const { bill } = step
     const isNewPeriod = bill?.kind === 'renewal' && bill.as === 'final'
+    if (bill && isNewPeriod && terms.totalOf) return terms.totalOf(step.subscription, bill.lines, null)
     if (bill && isNewPeriod) return sumMoney(bill.lines.map(({ amountCents }) => amountCents))
     if (step.events.includes('renewed')) return 0n
     current = step.subscription

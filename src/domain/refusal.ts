@@ -122,6 +122,19 @@ export const refusals = {
   cancel_in_the_past: { status: 400, title: 'A subscription cannot be canceled in the past' },
   start_too_long_ago: { status: 400, title: 'The start lies more than 1,000 billing periods back' },
   currency_unknown: { status: 400, title: 'The currency is unknown' },
+  tax_id_invalid: { status: 400, title: 'The tax id is not valid' },
+  tax_registrations_overlap: {
+    status: 400,
+    title: 'Tax registrations overlap',
+    constraints: ['registrations_never_overlap'],
+    remedy: 'Of one country, region and scheme one holds at a time.',
+  },
+  tax_rate_overlaps: {
+    status: 409,
+    title: 'The tax rate overlaps another one',
+    constraints: ['tax_rates_never_overlap'],
+    remedy: 'Of one place, category and name one holds at a time.',
+  },
   time_zone_unknown: { status: 400, title: 'The time zone is unknown' },
 
   invoice_not_draft: { status: 409, title: 'The invoice is not a draft' },

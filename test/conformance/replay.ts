@@ -8,6 +8,7 @@ import { replayGraduated, replayPackage, replayTopTier, replayVolume } from './r
 import { pricingNotBuilt, pricingReplays } from './replay-pricing.ts'
 import { replayCreditNote, replayFixed30, replayInclusive, replayProration } from './replay-prorations.ts'
 import { replayDaycounts, replaySchedule } from './replay-schedules.ts'
+import { taxReplays } from './replay-taxes.ts'
 import { webhookReplays, webhooksNotBuilt } from './replay-webhooks.ts'
 import type { Replay, Vector } from './vector.ts'
 
@@ -23,7 +24,7 @@ export const notBuilt: Readonly<Record<string, string>> = {
 
 const listedReplays: Replays = {
   ...{ ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays },
-  ...{ ...paymentReplays, ...dunningReplays, ...discountReplays },
+  ...{ ...paymentReplays, ...dunningReplays, ...discountReplays, ...taxReplays },
 }
 
 type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>

@@ -10,6 +10,7 @@ import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { record } from '../transaction/record.ts'
 import { draftInvoice } from './draft-invoice.ts'
 import { makeDocument } from './make-document.ts'
+import { totalOfIn } from './tax-lines.ts'
 
 /**
  * Bills everything that falls due for the session’s customer up to its present, oldest first: a document and its events for
@@ -20,22 +21,26 @@ export function billSession(
   stepsMax: number,
   startedBy: { readonly subscriptionId: string; readonly eventId: string } | null = null,
 ): { made: MadeDocument[]; isComplete: boolean } {
-  const { subscriptions, steps, isComplete } = billUpTo(session.subscriptions, session.now, stepsMax, {
-    draftHours: session.asRead.issuer.draftHours,
-    newDocumentId: newId,
-    newItemId: newId,
-  })
-  for (const subscription of subscriptions) keepSubscription(session, subscription)
   const made: MadeDocument[] = []
-  for (const { subscription: billed, events, rebillCause, bill, at } of steps) {
-    const subscription = { ...billed, updatedAt: session.now }
-    let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : rebillCause
-    for (const event of events) {
-      cause = record(session.ctx, `subscription.${event}`, subscriptionToApi(subscription, at), at)
+  for (let left = stepsMax; ; left -= 1) {
+    // One step at a time: how lines taken back are taxed is known once the document that billed them is made.
+    const { subscriptions, steps, isComplete } = billUpTo(session.subscriptions, session.now, Math.min(left, 1), {
+      draftHours: session.asRead.issuer.draftHours,
+      newDocumentId: newId,
+      newItemId: newId,
+      totalOf: totalOfIn(session),
+    })
+    for (const subscription of subscriptions) keepSubscription(session, subscription)
+    for (const { subscription: billed, events, rebillCause, bill, at } of steps) {
+      const subscription = { ...billed, updatedAt: session.now }
+      let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : rebillCause
+      for (const event of events) {
+        cause = record(session.ctx, `subscription.${event}`, subscriptionToApi(subscription, at), at)
+      }
+      if (bill) made.push(documentOf(session, bill, cause))
     }
-    if (bill) made.push(documentOf(session, bill, cause))
+    if (isComplete || left <= 0) return { made, isComplete }
   }
-  return { made, isComplete }
 }
 
 /** What an action did to a subscription. */
@@ -57,14 +62,14 @@ export function billChange(
   { before, changed, kind, causeEventId, isForNextInvoice = false }: BilledAction,
 ): { subscription: Subscription; made: MadeDocument | null } {
   const how = { kind, isForNextInvoice, now: session.now }
-  const { subscription: billed, bill } = billAction(before, changed, how, newId)
+  const { subscription: billed, bill } = billAction(before, changed, how, newId, totalOfIn(session))
   const subscription = keepSubscription(session, withNextBilling(billed))
   return { subscription, made: bill && documentOf(session, bill, causeEventId) }
 }
 
 /** Makes a subscription’s draft final before its time; a draft without lines is voided. */
 export function finalizeOpenDraft(session: CustomerSession, subscription: Subscription): MadeDocument {
-  const { subscription: billed, bill } = finalizeDraft(subscription, session.now, newId)
+  const { subscription: billed, bill } = finalizeDraft(subscription, session.now, newId, totalOfIn(session))
   keepSubscription(session, withNextBilling(billed))
   return documentOf(session, bill, null)
 }

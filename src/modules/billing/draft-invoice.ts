@@ -1,11 +1,22 @@
 import type { Bill } from '../../domain/bill.ts'
-import { discountOfLines, type Invoice, type InvoiceLine, type LedgerEntry, sumOfLines } from '../../domain/invoice.ts'
+import { type Invoice, type InvoiceLine, type LedgerEntry, sumsOf } from '../../domain/invoice.ts'
+import { withDocument } from '../../domain/tax-ledger.ts'
 import { newId } from '../../platform/ids.ts'
+import type { StoredLine } from '../documents/invoices/rows.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { MadeDocument, SessionDraft } from '../ledger/customer-ledger.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { record } from '../transaction/record.ts'
-import { finalizedAtOnce, linesOf, makeCreditNote, newDocument, periodOf, recordFinalized } from './make-document.ts'
+import {
+  finalizedAtOnce,
+  linesOf,
+  makeCreditNote,
+  newDocument,
+  partiesIn,
+  periodOf,
+  recordFinalized,
+} from './make-document.ts'
+import { type TaxedLines, taxed } from './tax-lines.ts'
 
 /**
  * Writes a bill into its subscription’s draft: opens it, or rewrites its automatic lines and keeps those made by hand, or
@@ -16,16 +27,16 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
   const { draft: open } = bill
   if (!open) throw new Error('the bill is not for a draft')
   const known = session.drafts.get(open.invoiceId)
-  const automatic = linesOf(bill, causeEventId).map((line) => explainedAs(line, known?.automatic ?? []))
-  const handMade = known?.handMade ?? []
+  const placed = taxed(session, [...(known?.handMade ?? []), ...linesOf(bill, causeEventId)])
+  const handMade = placed.lines.filter(isStored)
+  const automatic = placed.lines
+    .filter((line) => !isStored(line))
+    .map((line) => explainedAs(line, known?.automatic ?? []))
   const lines = [...handMade, ...automatic]
-  const sum = sumOfLines(lines)
-  const before = known?.invoice ?? newDraftOf(session, bill, open, automatic)
+  const before = known?.invoice ?? newDraftOf(session, bill, open, { ...placed, lines: automatic })
   const drafted: Invoice = {
     ...before,
-    subtotalCents: sum,
-    discountCents: discountOfLines(lines),
-    totalCents: sum + before.taxCents,
+    ...sumsOf(placed.lines, placed.taxes),
     period: periodOf(automatic) ?? before.period,
     updatedAt: session.now,
   }
@@ -37,15 +48,16 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
     keep(drafted, { handMade, automatic })
     return { invoice: drafted, lines }
   }
-  if (lines.length === 0 || sum < 0n) {
+  if (lines.length === 0 || drafted.totalCents < 0n) {
     const left = voidedDraft(session, drafted, handMade, bill)
-    keep(left, { handMade, automatic: [] })
-    if (lines.length === 0) return { invoice: left, lines }
+    keep(left.invoice, { handMade: left.handMade, automatic: [] })
+    if (lines.length === 0) return { invoice: left.invoice, lines }
     const copied = handMade.map((line) => ({ ...line, id: newId() }))
     return makeCreditNote(session, { ...drafted, id: bill.id }, [...copied, ...automatic])
   }
   const invoice = finalized(session, drafted, bill)
   keep(invoice, { handMade, automatic })
+  session.taxes = withDocument(session.taxes, { kind: 'invoice', id: invoice.id }, { lines, taxes: invoice.taxes })
   return { invoice, lines }
 }
 
@@ -65,7 +77,7 @@ function newDraftOf(
   session: CustomerSession,
   bill: Bill,
   open: NonNullable<Bill['draft']>,
-  automatic: readonly InvoiceLine[],
+  automatic: TaxedLines,
 ): Invoice {
   return {
     ...newDocument(session, bill.subscription.currency, automatic, bill.occurredAt),
@@ -74,24 +86,33 @@ function newDraftOf(
     subscriptionId: bill.subscription.id,
     purchaseOrder: bill.subscription.purchaseOrder,
     collection: bill.subscription.collection,
-    period: periodOf(automatic),
+    period: periodOf(automatic.lines),
     finalizesAt: open.finalizesAt,
   }
 }
 
 /** The draft with only its lines made by hand. */
-function voidedDraft(session: CustomerSession, draft: Invoice, handMade: readonly InvoiceLine[], bill: Bill): Invoice {
-  const sum = sumOfLines(handMade)
-  const sums = { subtotalCents: sum, discountCents: discountOfLines(handMade), totalCents: sum, taxCents: 0n }
-  const left: Invoice = { ...draft, ...sums, status: 'void', voidedAt: session.now, finalizesAt: null }
-  record(session.ctx, 'invoice.voided', invoiceToApi(left), bill.occurredAt)
-  return left
+function voidedDraft(session: CustomerSession, draft: Invoice, lines: readonly StoredLine[], bill: Bill) {
+  const left = taxed(session, lines)
+  const invoice: Invoice = {
+    ...draft,
+    ...sumsOf(left.lines, left.taxes),
+    status: 'void',
+    voidedAt: session.now,
+    finalizesAt: null,
+  }
+  record(session.ctx, 'invoice.voided', invoiceToApi(invoice), bill.occurredAt)
+  return { invoice, handMade: left.lines }
+}
+
+function isStored(line: InvoiceLine): line is StoredLine {
+  return 'position' in line
 }
 
 function finalized(session: CustomerSession, draft: Invoice, bill: Bill): Invoice {
   const { issuer, billTo } = session.asRead
   const netDays = billTo.netDays ?? issuer.netDays
-  const parties = { issuedBy: issuer.party, billedTo: billTo.party, netDays, finalizesAt: null }
+  const parties = { ...partiesIn(session, draft.taxes), netDays, finalizesAt: null }
   const invoice = finalizedAtOnce(session, { ...draft, ...parties })
   recordFinalized(session, invoice, bill.occurredAt)
   return invoice

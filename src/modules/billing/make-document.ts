@@ -9,22 +9,25 @@ import {
 } from '../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../domain/credit-order.ts'
 import { type Instant, later } from '../../domain/instant.ts'
-import { discountOfLines, documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
+import { documentLine, type Invoice, type InvoiceLine, sumsOf } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/lines.ts'
 import { addCalendarDays } from '../../domain/period.ts'
 import { credited, settleWithCredit } from '../../domain/settlement.ts'
+import { withDocument } from '../../domain/tax-ledger.ts'
 import { newId } from '../../platform/ids.ts'
 import { creditNoteToApi } from '../documents/credit-notes/to-api.ts'
 import { creditNoteRow, insertCreditNotes, insertReductions } from '../documents/credit-notes/writes.ts'
 import { recordDunningEnd } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { insertLines, lineRow } from '../documents/invoices/writes.ts'
+import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
 import { takeNumber } from '../ledger/number-series.ts'
 import { record } from '../transaction/record.ts'
 import { addRows, type FinalizingDocument, numbering } from '../transaction/write-set.ts'
 import { moveCredit } from './move-credit.ts'
+import { partyWithId, type TaxedLines, taxed } from './tax-lines.ts'
 
 /**
  * Makes a final document of a bill: an invoice with credit applied, or a credit note if the total is negative (D16). Its
@@ -32,9 +35,10 @@ import { moveCredit } from './move-credit.ts'
  * `amount_too_large`.
  */
 export function makeDocument(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {
-  const lines = linesOf(bill, causeEventId)
+  const taxedLines = taxed(session, linesOf(bill, causeEventId))
+  const { lines } = taxedLines
   const document = {
-    ...newDocument(session, bill.subscription.currency, lines, bill.occurredAt),
+    ...newDocument(session, bill.subscription.currency, taxedLines, bill.occurredAt),
     id: bill.id,
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
@@ -54,8 +58,8 @@ export function makeInvoice(
   lines: readonly InvoiceLine[],
   occurredAt: Instant,
 ): MadeInvoice {
-  const { issuer, billTo } = session.asRead
-  const invoice = finalizedAtOnce(session, { ...document, issuedBy: issuer.party, billedTo: billTo.party })
+  const invoice = finalizedAtOnce(session, { ...document, ...partiesIn(session, document.taxes) })
+  session.taxes = withDocument(session.taxes, { kind: 'invoice', id: invoice.id }, { lines, taxes: invoice.taxes })
   session.invoices.set(document.id, { invoice, made: { lines }, isChanged: true })
   recordFinalized(session, invoice, occurredAt, ['invoice.created'])
   return { invoice, lines }
@@ -79,7 +83,7 @@ export function makeCreditNote(
   lines: readonly InvoiceLine[],
   order: CreditNoteOrder | null = null,
 ): MadeCreditNote & { readonly eventId: string } {
-  const { ctx, asRead, now } = session
+  const { ctx, now } = session
   const totalCents = -document.totalCents
   const invoiceIds = order
     ? [...new Set([...documentsTakenBack(lines, 'invoice'), order.invoiceId])].sort()
@@ -97,12 +101,12 @@ export function makeCreditNote(
     meaning: order?.meaning ?? null,
     number: null,
     currency: document.currency,
-    issuedBy: asRead.issuer.party,
-    billedTo: asRead.billTo.party,
+    ...partiesIn(session, document.taxes),
     invoiceIds,
     creditNoteIds: documentsTakenBack(lines, 'credit_note'),
-    subtotalCents: totalCents,
-    taxCents: 0n,
+    subtotalCents: -document.subtotalCents,
+    taxCents: -document.taxCents,
+    taxes: document.taxes,
     totalCents,
     reducesDueCents: totalCents - restCents,
     creditCents,
@@ -119,6 +123,12 @@ export function makeCreditNote(
     ctx.writeSet,
     insertLines,
     ...lines.map((line, position) => lineRow({ creditNoteId: document.id }, line, position)),
+  )
+  addRows(ctx.writeSet, insertTaxes, ...taxRows({ creditNoteId: document.id }, document.taxes))
+  session.taxes = withDocument(
+    session.taxes,
+    { kind: 'credit_note', id: document.id },
+    { lines, taxes: document.taxes },
   )
   const reduced = new Map(reductions.map(({ invoice, cents }) => [invoice.id, cents]))
   const named = invoiceIds.map((id) => ({ invoice_id: id, reduced_cents: Number(reduced.get(id) ?? 0n) }))
@@ -164,14 +174,21 @@ export function periodOf(lines: readonly InvoiceLine[]): Invoice['period'] {
   return span && { start: span.from, end: span.until }
 }
 
+/** The parties of a document with these taxes. */
+export function partiesIn({ asRead }: CustomerSession, taxes: Invoice['taxes']) {
+  return {
+    issuedBy: partyWithId(asRead.issuer.party, taxes, 'sellerTaxId'),
+    billedTo: partyWithId(asRead.billTo.party, taxes, 'buyerTaxId'),
+  }
+}
+
 /** A document with its sums, still a draft. Refuses `amount_too_large`. */
 export function newDocument(
   session: CustomerSession,
   currency: string,
-  lines: readonly InvoiceLine[],
+  taxedLines: TaxedLines,
   occurredAt: Instant,
 ): Invoice {
-  const total = sumOfLines(lines)
   const { issuer, billTo } = session.asRead
   return {
     id: newId(),
@@ -189,10 +206,7 @@ export function newDocument(
     issuedBy: null,
     billedTo: null,
     netDays: billTo.netDays ?? issuer.netDays,
-    subtotalCents: total,
-    taxCents: 0n,
-    totalCents: total,
-    discountCents: discountOfLines(lines),
+    ...sumsOf(taxedLines.lines, taxedLines.taxes),
     creditedCents: 0n,
     creditAppliedCents: 0n,
     amountPaidCents: 0n,

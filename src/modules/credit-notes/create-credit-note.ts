@@ -1,10 +1,12 @@
 import { isCollecting } from '../../domain/collection.ts'
 import { type CreditEffect, turnedAmount } from '../../domain/credit-note.ts'
 import { amountOf, type Credited, type CreditLine, type CreditOrder, creditedBy } from '../../domain/credit-order.ts'
+import { withTaxes } from '../../domain/document-taxes.ts'
 import { amountDue, documentLine, type Invoice, type InvoiceLine } from '../../domain/invoice.ts'
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import { taxationOf, withLedger } from '../../domain/tax-ledger.ts'
 import { newId } from '../../platform/ids.ts'
 import { makeCreditNote, newDocument, periodOf } from '../billing/make-document.ts'
 import { partiesOfInvoice } from '../documents/invoices/store.ts'
@@ -16,7 +18,7 @@ import { paymentsOnInvoice } from '../payments/store.ts'
 import { type PaymentOnInvoice, refundNote } from '../refunds/refund-of-note.ts'
 import { refundFacts } from '../refunds/store.ts'
 import type { Context } from '../transaction/context.ts'
-import { creditedByHand } from './store.ts'
+import { type CreditedTaxRow, creditedByHand, creditedTaxes, groupsOf } from './store.ts'
 
 export interface NewCreditNote extends CreditOrder {
   readonly invoiceId: string
@@ -28,6 +30,7 @@ export interface NewCreditNote extends CreditOrder {
 /** An invoice under its customer's lock, with what notes have given back of its lines made by hand. */
 export interface OpenedForCredit extends OpenedInvoice {
   readonly creditedByHand: ReadonlyMap<string, bigint>
+  readonly creditedTaxes: readonly CreditedTaxRow[]
   readonly payments: readonly PaymentOnInvoice[]
 }
 
@@ -70,35 +73,48 @@ export async function openForCredit(
   }
   const isRefunded = effect !== null && effect.refundCents > 0n
   const read = () =>
-    Promise.all([creditedByHand(tx, tenantId, invoiceId), isRefunded ? paymentsOnInvoice(tx, tenantId, invoiceId) : []])
+    Promise.all([
+      creditedByHand(tx, tenantId, invoiceId),
+      creditedTaxes(tx, tenantId, invoiceId),
+      isRefunded ? paymentsOnInvoice(tx, tenantId, invoiceId) : [],
+    ])
   const { beside, ...opened } = await openInvoice(ctx, invoiceId, { parties, beside: read })
-  const [byHand, payments] = beside ?? [new Map<string, bigint>(), []]
+  const [byHand, taxes, payments] = beside ?? [new Map<string, bigint>(), [], []]
   const facts = await Promise.all(payments.map(({ id }) => refundFacts(tx, tenantId, id)))
   const onInvoice = payments.flatMap((payment, index) => {
     const own = facts[index]
     return own ? [{ payment, facts: own }] : []
   })
-  return { ...opened, creditedByHand: byHand, payments: onInvoice }
+  return { ...opened, creditedByHand: byHand, creditedTaxes: taxes, payments: onInvoice }
 }
 
 /** The same for an opened invoice; saves nothing yet. */
 export function creditInvoice(
-  { session, invoice, lines, charges, creditedByHand, payments }: OpenedForCredit,
+  opened: OpenedForCredit,
   { invoiceId, reason, meaning, what, effect }: NewCreditNote,
 ): CreditedInvoice {
+  const { session, invoice, lines, charges, creditedByHand, payments } = opened
   refuseUnlessCreditable(invoice)
+  const groups = groupsOf(invoiceId, invoice.taxes, opened.creditedTaxes)
+  const groupOf = ({ tax }: Pick<InvoiceLine, 'tax'>) => (tax && groups.get(tax.group)) ?? null
+  session.taxes = withLedger(session.taxes, opened.taxes)
   const subscription = session.subscriptions.find(({ id }) => id === invoice.subscriptionId) ?? null
   const id = newId()
   const credited = creditedBy(
     { meaning, what },
-    { invoice, lines, charges, subscription, creditedByHand },
+    { invoice, lines, charges, subscription, creditedByHand, groupOf },
     { kind: 'credit_note', id },
   )
   if (amountDue(invoice) > 0n && !session.invoices.has(invoiceId))
     session.invoices.set(invoiceId, { invoice, made: null, isChanged: false })
-  const noteLines = linesOfNote(credited, 'Credit for')
+  const groupOfLine = new Map(lines.map((line) => [line.id, groupOf(line)]))
+  const noted = withTaxes(linesOfNote(credited, 'Credit for'), (line) => {
+    const of = line.creditedLineId === null ? null : (groupOfLine.get(line.creditedLineId) ?? null)
+    return of ? { kind: 'taken_back', of } : taxationOf(session.taxes, line, () => null)
+  })
+  const { lines: noteLines } = noted
   const document = {
-    ...newDocument(session, invoice.currency, noteLines, session.now),
+    ...newDocument(session, invoice.currency, noted, session.now),
     id,
     subscriptionId: invoice.subscriptionId,
     period: periodOf(noteLines),
@@ -137,6 +153,7 @@ function lineOf(
     quantity: isWhole ? handMade.quantity : 1,
     unitAmount: isWhole ? (isTurned ? turnedAmount(handMade.unitAmount) : handMade.unitAmount) : String(amountCents),
     amountCents,
+    tax: null,
     discounts: isWhole
       ? handMade.discounts.map((one) => (isTurned ? { ...one, amountCents: -one.amountCents } : one))
       : [],

@@ -1,6 +1,9 @@
 import { billedAgain } from '../../domain/credit-order.ts'
+import { priceCents } from '../../domain/document-taxes.ts'
+import { sumMoney } from '../../domain/money.ts'
 import { newId } from '../../platform/ids.ts'
 import { makeInvoice, newDocument, periodOf } from '../billing/make-document.ts'
+import { taxed } from '../billing/tax-lines.ts'
 import type { MadeCreditNote, MadeInvoice } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
@@ -25,9 +28,10 @@ export async function reissueInvoice(ctx: Context, invoiceId: string, reason: st
   const { session, credited, ...note } = creditInvoice(opened, order)
   const id = newId()
   const again = billedAgain(credited, { kind: 'invoice', id })
-  const lines = linesOfNote(again, '')
+  const taxedLines = taxed(session, linesOfNote(again, ''))
+  const { lines } = taxedLines
   const document = {
-    ...newDocument(session, old.currency, lines, session.now),
+    ...newDocument(session, old.currency, taxedLines, session.now),
     id,
     kind: 'rebill' as const,
     subscriptionId: old.subscriptionId,
@@ -36,7 +40,8 @@ export async function reissueInvoice(ctx: Context, invoiceId: string, reason: st
     collection: old.collection,
     period: periodOf(lines),
   }
-  if (document.totalCents !== note.creditNote.totalCents)
+  // Of taxes only the rounding may differ, where a part was credited before.
+  if (sumMoney(lines.map(priceCents)) !== -sumMoney(note.lines.map(priceCents)))
     throw new Error(
       `invoice ${old.id} was credited ${note.creditNote.totalCents}, but its lines come to ${document.totalCents}`,
     )

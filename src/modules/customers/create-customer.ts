@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Language } from '../../domain/language.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
+import { checkedProfile, type TaxOrder, taxCheckAt } from '../taxes/tax-profile.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -26,18 +27,21 @@ export interface NewCustomer {
   readonly testClockId: string | null
   readonly eInvoice: EInvoice | null
   readonly language?: Language | null
+  readonly tax: TaxOrder | null
 }
 
 /**
  * Creates a customer and the row that billing locks. On a test clock it is created at the clock’s present. Refuses
- * `time_zone_unknown`, `currency_unknown`, `test_clock_advancing`; the database refuses `external_id_taken`.
+ * `time_zone_unknown`, `currency_unknown`, `tax_id_invalid`, `test_clock_advancing`; the database refuses `external_id_taken`.
  */
 export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise<Customer> {
   const timeZone = knownTimeZone(wanted.timeZone)
   refuseUnknownCurrency(wanted.currency)
+  const tax = await checkedProfile(wanted.tax, null)
   const now = wanted.testClockId === null ? ctx.now : await presentOfClock(ctx, wanted.testClockId)
   const customer: Customer = {
     ...wanted,
+    tax,
     id: newId(),
     timeZone,
     defaultPaymentMethodId: null,
@@ -49,7 +53,8 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     createdAt: now,
     updatedAt: now,
   }
-  addRows(ctx.writeSet, insertCustomers, customerRow(customer))
+  const tax_check_at = taxCheckAt(tax, wanted.testClockId, ctx.now)
+  addRows(ctx.writeSet, insertCustomers, { ...customerRow(customer), tax_check_at })
   addRows(ctx.writeSet, insertWords, { customer_id: customer.id, words: wordsOf(customer) })
   addRows(ctx.writeSet, insertCustomerBillings, {
     customer_id: customer.id,

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Language } from '../../domain/language.ts'
+import type { TaxProfileJson } from '../taxes/rows.ts'
 import type { Address } from './address.ts'
 import type { EInvoice } from './e-invoice.ts'
 
@@ -18,6 +19,8 @@ export interface Customer {
   /** Days to pay an invoice; null takes the tenant's. */
   readonly netDays: number | null
   readonly testClockId: string | null
+  /** How they are taxed; null: by the address. */
+  readonly tax: TaxProfileJson | null
   readonly defaultPaymentMethodId: string | null
   readonly eInvoice: EInvoice | null
   /** Of mails and pages; null: the tenant's. */

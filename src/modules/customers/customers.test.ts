@@ -44,6 +44,7 @@ describe('creating a customer', () => {
       metadata: {},
       net_days: null,
       test_clock_id: null,
+      tax: null,
       default_payment_method_id: null,
       e_invoice: null,
       language: null,

@@ -39,6 +39,7 @@ export const customerRoutes = [
       'external_id_taken',
       'time_zone_unknown',
       'currency_unknown',
+      'tax_id_invalid',
       'amount_too_large',
       'test_clock_advancing',
     ],
@@ -53,6 +54,7 @@ export const customerRoutes = [
         metadata: body.metadata,
         netDays: body.net_days,
         eInvoice: body.e_invoice,
+        tax: body.tax,
         testClockId: body.test_clock_id,
         language: body.language,
       })
@@ -109,7 +111,7 @@ export const customerRoutes = [
     summary: 'Change a customer',
     description:
       'Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is ' +
-      'replaced as a whole. The currency can be set while the customer has none. A new time zone is for later ' +
+      'replaced as a whole, as `tax` is. The currency can be set while the customer has none. A new time zone is for later ' +
       'subscriptions, a new name or address for invoices finalized from now on. A new `default_payment_method_id` is ' +
       'tried at once for every open automatic invoice. A request that changes nothing answers 200 and records no ' +
       'event.',
@@ -126,6 +128,7 @@ export const customerRoutes = [
       'external_id_taken',
       'time_zone_unknown',
       'currency_unknown',
+      'tax_id_invalid',
       'currency_already_set',
       'payment_method_not_active',
       'amount_too_large',
@@ -142,6 +145,7 @@ export const customerRoutes = [
         metadata: body.metadata,
         netDays: body.net_days,
         eInvoice: body.e_invoice,
+        tax: body.tax,
         defaultPaymentMethodId: body.default_payment_method_id,
         language: body.language,
       })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cents, currency, id, instantAnswer, line, listQuery, metadata, timeZone } from '../../platform/http/schema.ts'
 import { metadataChange } from '../metadata.ts'
+import { taxOrderSchema, taxProfileExample, taxProfileSchema } from '../taxes/schemas.ts'
 import { address, addressAnswer, exampleAddress } from './address.ts'
 import { eInvoice, eInvoiceAnswer } from './e-invoice.ts'
 import { language } from './language.ts'
@@ -21,6 +22,7 @@ export const newCustomerSchema = z
     net_days: netDays.nullable().default(null),
     e_invoice: eInvoice.nullable().default(null),
     language: language.nullable().default(null).meta({ description: 'Null: as in the settings' }),
+    tax: taxOrderSchema.nullable().default(null),
     test_clock_id: id.nullable().default(null).meta({ description: 'The customer follows this clock permanently' }),
   })
   .meta({ id: 'CreateCustomer' })
@@ -37,6 +39,7 @@ export const customerChangeSchema = z
     net_days: netDays.nullable().optional(),
     e_invoice: eInvoice.nullable().optional(),
     language: language.nullable().optional(),
+    tax: taxOrderSchema.nullable().optional(),
     default_payment_method_id: id.nullable().optional().meta({
       description:
         'An active payment method of the customer. A new one is tried at once for every open automatic invoice',
@@ -63,6 +66,7 @@ export const customerSchema = z
     metadata,
     net_days: z.int().nullable(),
     test_clock_id: id.nullable(),
+    tax: taxProfileSchema.nullable(),
     default_payment_method_id: id.nullable().meta({ description: 'What automatic invoices are taken from' }),
     e_invoice: eInvoiceAnswer.nullable(),
     language: language.nullable(),
@@ -98,6 +102,7 @@ export const customerExample = {
   metadata: { segment: 'early' },
   net_days: null,
   test_clock_id: null,
+  tax: taxProfileExample,
   default_payment_method_id: null,
   e_invoice: null,
   language: 'en' as const,

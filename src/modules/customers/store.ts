@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Language } from '../../domain/language.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import type { TaxProfileJson } from '../taxes/rows.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
@@ -23,6 +24,7 @@ interface CustomerRow {
   readonly e_invoice: EInvoice | null
   readonly language: Language | null
   readonly email_bounced_at: Instant | null
+  readonly tax: TaxProfileJson | null
   readonly credit_balances: Record<string, number>
   readonly owed: Customer['owed']
   readonly unallocated: Customer['unallocated']
@@ -42,7 +44,7 @@ export interface CustomerFilter {
 }
 
 const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id, c.default_payment_method_id,
-  c.e_invoice, c.language, c.email_bounced_at,
+  c.e_invoice, c.language, c.email_bounced_at, c.tax,
   coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
     where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit_balances,
   coalesce((select jsonb_object_agg(o.currency, to_jsonb(o) - 'currency') from (
@@ -79,6 +81,15 @@ export function lockCustomerRow(tx: Tx, tenantId: string, id: string): void {
     name: 'lock_customer_row',
     text: 'select from customer where tenant_id = $1 and id = $2 for no key update',
     values: [tenantId, id],
+  })
+}
+
+/** When a register is asked for the customer's tax ids; null: for none. Does not wait. */
+export function setTaxCheck(tx: Tx, tenantId: string, id: string, at: Instant | null): void {
+  tx.send({
+    name: 'set_tax_check',
+    text: 'update customer set tax_check_at = $3, tax_checks = 0 where tenant_id = $1 and id = $2',
+    values: [tenantId, id, at?.toString() ?? null],
   })
 }
 
@@ -156,11 +167,11 @@ export function listStatement(
 }
 
 const changing =
-  'name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at'
+  'name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, tax, updated_at'
 
 export const insertCustomers: Write = {
   name: 'inserted_customers',
-  sql: insertSql('customer', `id, test_clock_id, created_at, ${changing}`),
+  sql: insertSql('customer', `id, test_clock_id, created_at, tax_check_at, ${changing}`),
 }
 
 /** Inserts the row of `customer_billing` for each new customer: billing locks it and queues by it. */
@@ -219,6 +230,7 @@ export function customerRow(customer: Customer): object {
     address: customer.address,
     metadata: customer.metadata,
     net_days: customer.netDays,
+    tax: customer.tax,
     test_clock_id: customer.testClockId,
     default_payment_method_id: customer.defaultPaymentMethodId,
     e_invoice: customer.eInvoice,
@@ -240,6 +252,7 @@ function customerOf(row: CustomerRow): Customer {
     address: row.address,
     metadata: row.metadata,
     netDays: row.net_days,
+    tax: row.tax,
     testClockId: row.test_clock_id,
     defaultPaymentMethodId: row.default_payment_method_id,
     eInvoice: row.e_invoice,

@@ -1,3 +1,4 @@
+import { profileToApi } from '../taxes/tax-profile.ts'
 import type { Customer } from './customer.ts'
 
 /** A customer as in API answers and events. */
@@ -14,6 +15,7 @@ export function customerToApi(customer: Customer) {
     metadata: customer.metadata,
     net_days: customer.netDays,
     test_clock_id: customer.testClockId,
+    tax: customer.tax && profileToApi(customer.tax),
     default_payment_method_id: customer.defaultPaymentMethodId,
     e_invoice: customer.eInvoice,
     language: customer.language,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { mergeMetadata } from '../metadata.ts'
+import { checkedProfile, type TaxOrder, taxCheckAt } from '../taxes/tax-profile.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -17,6 +18,7 @@ import {
   isActivePaymentMethod,
   lockCustomerRow,
   lockMoney,
+  setTaxCheck,
   updateCustomers,
 } from './store.ts'
 import { knownTimeZone } from './time-zone.ts'
@@ -36,7 +38,10 @@ export type CustomerChange = {
     | 'eInvoice'
     | 'defaultPaymentMethodId'
     | 'language']?: Customer[Field] | undefined
-} & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
+} & {
+  readonly tax?: TaxOrder | null | undefined
+  readonly metadata?: Readonly<Record<string, string | null>> | undefined
+}
 
 /**
  * Changes a customer’s data. Locks only the customer row and does not wait for billing. A new time zone applies to later
@@ -60,7 +65,8 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
   if (isActive === undefined) refuseUnknown('/default_payment_method_id', 'payment method of this customer')
   if (isActive === false)
     refuseField('payment_method_not_active', '/default_payment_method_id', 'The payment method is not active.')
-  const wanted = changed(before, change)
+  const tax = change.tax === undefined ? before.tax : await checkedProfile(change.tax, before.tax)
+  const wanted = { ...changed(before, change), tax }
   if (isDeepStrictEqual(wanted, before)) return before
   if (clock?.is_advancing)
     refuse(
@@ -69,6 +75,8 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
     )
   const now = later(before.updatedAt, clock?.now ?? ctx.now)
   const customer = { ...wanted, updatedAt: now }
+  if (!isDeepStrictEqual(tax, before.tax))
+    setTaxCheck(ctx.tx, ctx.tenantId, id, taxCheckAt(tax, before.testClockId, ctx.now))
   addRows(ctx.writeSet, updateCustomers, customerRow(customer))
   changeWords(ctx, before, customer)
   if (methodId && methodId !== before.defaultPaymentMethodId)

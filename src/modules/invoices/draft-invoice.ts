@@ -10,8 +10,10 @@ import type { Subscription } from '../../domain/subscription.ts'
 import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
 import { billChange, finalizeOpenDraft } from '../billing/bill-session.ts'
-import { finalizedAtOnce, newDocument, recordFinalized } from '../billing/make-document.ts'
+import { finalizedAtOnce, newDocument, partiesIn, recordFinalized } from '../billing/make-document.ts'
 import { openCustomer } from '../billing/open-customer.ts'
+import { taxed } from '../billing/tax-lines.ts'
+import type { StoredLine } from '../documents/invoices/rows.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import {
   documentRow,
@@ -22,8 +24,11 @@ import {
   lineRow,
   updateDrafts,
 } from '../documents/invoices/writes.ts'
+import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
 import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
 import { nextPosition } from '../ledger/save-drafts.ts'
+import { clearDrafts } from '../ledger/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -62,13 +67,15 @@ export async function createInvoice(
   }
   meetCurrency(session, currency)
   const ordered = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
-  const lines = withDocumentDiscount(ordered, order.discount)
-  refuseTooLarge(lines, '/lines')
+  const discounted = withDocumentDiscount(ordered, order.discount)
+  refuseTooLarge(discounted, '/lines')
+  const taxedLines = taxed(session, discounted)
+  const { lines } = taxedLines
   const { externalId = null, purchaseOrder = null } = order
   const hasMethod = session.asRead.billTo.defaultPaymentMethodId !== null
   const collection = order.collection ?? (hasMethod ? 'automatic' : 'send_invoice')
   const invoice: Invoice = {
-    ...newDocument(session, currency, lines, session.now),
+    ...newDocument(session, currency, taxedLines, session.now),
     ...{ externalId, purchaseOrder, collection },
   }
   addRows(ctx.writeSet, insertInvoices, documentRow(invoice))
@@ -77,6 +84,7 @@ export async function createInvoice(
     insertLines,
     ...lines.map((line, position) => lineRow({ invoiceId: invoice.id }, line, position)),
   )
+  addRows(ctx.writeSet, insertTaxes, ...taxRows({ invoiceId: invoice.id }, invoice.taxes))
   record(ctx, 'invoice.created', invoiceToApi(invoice), session.now)
   saveCustomer(session)
   return { invoice, lines }
@@ -86,25 +94,37 @@ export async function createInvoice(
 export async function addLine(ctx: Context, id: string, order: HandMadeLine): Promise<SettledInvoice> {
   const opened = await openInvoice(ctx, id)
   const { session, invoice, lines } = opened
-  const line = handMade(order)
+  const line = { ...handMade(order), position: nextPosition(lines) }
   refuseTooLarge([...lines, line], '/unit_amount')
-  const changed = withLines(invoice, [...lines, line], session.now)
+  const changed = withTaxedLines(session, invoice, [...lines, line])
   const automatic = session.drafts.get(id)
-  const position = nextPosition(lines)
-  addRows(ctx.writeSet, insertLines, lineRow({ invoiceId: id }, line, position))
   if (!automatic) {
-    addRows(ctx.writeSet, updateDrafts, draftRow(changed))
-    record(ctx, 'invoice.updated', invoiceToApi(changed), session.now)
+    saveLines(session, invoice, changed)
+    addRows(ctx.writeSet, updateDrafts, draftRow(changed.invoice))
+    record(ctx, 'invoice.updated', invoiceToApi(changed.invoice), session.now)
     saveCustomer(session)
-    return { invoice: changed, lines: [...lines, line] }
+    return changed
   }
   // The automatic lines are written again, after those made by hand.
-  session.drafts.set(id, { ...automatic, handMade: [...automatic.handMade, { ...line, position }] })
+  session.drafts.set(id, { ...automatic, handMade: [...automatic.handMade, line] })
   const before = subscriptionOf(opened)
   const lengthened = withHandMade(before, line.amountCents)
   const { made } = billChange(session, { before, changed: lengthened, kind: 'renewal', causeEventId: null })
   saveCustomer(session)
-  return made && 'invoice' in made ? made : { invoice: changed, lines: [...lines, line] }
+  return made && 'invoice' in made ? made : changed
+}
+
+/** Writes the lines of a draft: all of them anew where they are taxed, else those that it did not have. */
+function saveLines(
+  { ctx }: CustomerSession,
+  before: Invoice,
+  { invoice, lines }: { readonly invoice: Invoice; readonly lines: readonly StoredLine[] },
+): void {
+  const isRewritten = before.taxes.length + invoice.taxes.length > 0
+  if (isRewritten) clearDrafts(ctx.tx, [invoice.id])
+  const written = isRewritten ? lines : lines.slice(-1)
+  addRows(ctx.writeSet, insertLines, ...written.map((line) => lineRow({ invoiceId: invoice.id }, line, line.position)))
+  addRows(ctx.writeSet, insertTaxes, ...taxRows({ invoiceId: invoice.id }, invoice.taxes))
 }
 
 /**
@@ -127,22 +147,29 @@ export async function finalizeInvoice(ctx: Context, id: string): Promise<Settled
     return made
   }
   if (lines.length === 0) refuse('invoice_empty', 'The invoice has no lines. Add one, or void the invoice.')
-  if (invoice.totalCents < 0n) {
-    const total = moneyText(invoice.totalCents, invoice.currency)
+  const { issuer, billTo } = session.asRead
+  const current = withTaxedLines(session, invoice, lines)
+  if (current.invoice.totalCents < 0n) {
+    const total = moneyText(current.invoice.totalCents, invoice.currency)
     refuse('invoice_total_negative', `The lines come to ${total}. Give the customer credit instead.`)
   }
-  const { issuer, billTo } = session.asRead
+  if (invoice.taxes.length + current.invoice.taxes.length > 0) saveLines(session, invoice, current)
   const finalized = finalizedAtOnce(session, {
-    ...invoice,
-    issuedBy: issuer.party,
-    billedTo: billTo.party,
+    ...current.invoice,
+    ...partiesIn(session, current.invoice.taxes),
     netDays: billTo.netDays ?? issuer.netDays,
     updatedAt: session.now,
   })
   addRows(ctx.writeSet, finalizeDrafts, documentRow(finalized))
   recordFinalized(session, finalized, session.now)
   saveCustomer(session)
-  return { invoice: finalized, lines }
+  return { invoice: finalized, lines: current.lines }
+}
+
+/** A draft with these lines, taxed as of now. */
+function withTaxedLines(session: CustomerSession, invoice: Invoice, wanted: readonly StoredLine[]) {
+  const { lines, taxes } = taxed(session, wanted)
+  return { invoice: withLines(invoice, lines, session.now, taxes), lines }
 }
 
 function withHandMade(subscription: Subscription, cents: bigint): Subscription {
@@ -182,6 +209,7 @@ function handMade({ description, quantity, unitAmount, discount }: HandMadeLine,
     unitAmount,
     amountCents,
     discounts: [],
+    tax: null,
     proration: false,
     service: null,
     subscriptionId: null,

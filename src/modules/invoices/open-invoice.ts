@@ -1,6 +1,7 @@
 import type { Invoice } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { ItemCharge } from '../../domain/take-back.ts'
+import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import { type OpenOptions, openCustomer } from '../billing/open-customer.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
@@ -16,6 +17,8 @@ export interface OpenedInvoice {
   readonly lines: readonly StoredLine[]
   /** The charges of the lines. */
   readonly charges: readonly ItemCharge[]
+  /** How the charges are taxed. */
+  readonly taxes: TaxLedger
   readonly hasCreditNotes: boolean
 }
 
@@ -39,7 +42,7 @@ export async function openInvoice<Beside = undefined>(
   const owner = parties ?? (await partiesOfInvoice(ctx.tx, ctx.tenantId, id))
   if (!owner) refuse('not_found', '')
   // The invoice and its charges are read after the lock, in the same round trip.
-  const [session, found, { charges, hasCreditNotes }, read] = await Promise.all([
+  const [session, found, { charges, taxes, hasCreditNotes }, read] = await Promise.all([
     openCustomer(ctx, owner.customer_id, { ...wanted, subscriptionId: owner.subscription_id }),
     findInvoice(ctx.tx, ctx.tenantId, id),
     ledgerOfInvoice(ctx.tx, ctx.tenantId, id),
@@ -52,5 +55,5 @@ export async function openInvoice<Beside = undefined>(
     saveCustomer(session)
     throw new Unfinished('The invoice is being brought up to the present. Send the request again.')
   }
-  return { session, ...found, charges, hasCreditNotes, beside: read }
+  return { session, ...found, charges, taxes, hasCreditNotes, beside: read }
 }

@@ -2,6 +2,8 @@ import type { CreditNote } from '../../domain/credit-note.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Buyer, Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import type { TaxProfile, TaxTerms } from '../../domain/tax.ts'
+import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
 import type { Numbering, NumberSeries } from './number-series.ts'
 
@@ -11,6 +13,8 @@ export interface Issuer {
   readonly netDays: number
   readonly draftHours: number
   readonly numbering: Numbering
+  /** Null: no taxes are computed. */
+  readonly taxes: TaxTerms | null
 }
 
 /** The customer's side of an invoice. */
@@ -22,6 +26,7 @@ export interface BillTo {
   readonly netDays: number | null
   readonly testClockId: string | null
   readonly defaultPaymentMethodId: string | null
+  readonly tax: TaxProfile
   /** When the customer’s own data last changed; billing does not change it. */
   readonly updatedAt: Instant
 }
@@ -40,6 +45,8 @@ export interface CustomerLedger {
   readonly owed: readonly Invoice[]
   /** The open drafts of the subscriptions. */
   readonly drafts: readonly SessionDraft[]
+  /** How the charges are taxed that were read. */
+  readonly taxes: TaxLedger
   /** The number series of the customer’s invoices; null: the tenant’s. */
   readonly series: NumberSeries | null
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { Context } from '../transaction/context.ts'
 import type { CustomerLedger, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
 
@@ -19,6 +20,8 @@ export interface CustomerSession {
   readonly made: MadeDocument[]
   /** Final invoices with an amount due, by id. */
   readonly invoices: Map<string, SessionInvoice>
+  /** How charges are taxed, with the documents made in the session. */
+  taxes: TaxLedger
   /** Drafts of the customer's subscriptions, by invoice. */
   readonly drafts: Map<string, SessionDraft>
 }
@@ -32,6 +35,7 @@ export function openSession(ctx: Context, ledger: CustomerLedger): CustomerSessi
     subscriptions: ledger.subscriptions,
     credit: ledger.credit,
     made: [],
+    taxes: ledger.taxes,
     invoices: new Map(ledger.owed.map((invoice) => [invoice.id, { invoice, made: null, isChanged: false }])),
     drafts: new Map(ledger.drafts.map((draft) => [draft.invoice.id, draft])),
   }

@@ -8,17 +8,18 @@ import {
   lineRow,
   updateDrafts,
 } from '../documents/invoices/writes.ts'
+import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { SessionDraft } from './customer-ledger.ts'
 import type { CustomerSession } from './customer-session.ts'
-import { clearAutomaticLines } from './store.ts'
+import { clearDrafts } from './store.ts'
 
 /** Saves drafts that the session opened, rewrote, voided or finalized, with the commit statement. */
 export function saveDrafts(session: CustomerSession): void {
   const rewritten = [...session.drafts.values()].filter(({ isNew, isChanged }) => isChanged && !isNew)
   // Sent ahead of the commit statement, which writes the new lines.
   if (rewritten.length > 0)
-    clearAutomaticLines(
+    clearDrafts(
       session.ctx.tx,
       rewritten.map(({ invoice }) => invoice.id),
     )
@@ -39,8 +40,9 @@ function putDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automati
   else if (invoice.status === 'draft' || invoice.status === 'void')
     addRows(ctx.writeSet, updateDrafts, draftRow(invoice))
   else addRows(ctx.writeSet, finalizeDrafts, documentRow(invoice))
-  const placed = placedLines({ handMade, automatic }).slice(handMade.length)
+  const placed = placedLines({ handMade, automatic })
   addRows(ctx.writeSet, insertLines, ...placed.map((line) => lineRow({ invoiceId: invoice.id }, line, line.position)))
+  addRows(ctx.writeSet, insertTaxes, ...taxRows({ invoiceId: invoice.id }, invoice.taxes))
 }
 
 /** The positions of a draft’s lines: those made by hand keep theirs, automatic ones follow. */

@@ -6,6 +6,7 @@ import {
   settlementRow,
   updateSettlements,
 } from '../documents/invoices/writes.ts'
+import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { CustomerSession } from './customer-session.ts'
 
@@ -20,6 +21,7 @@ export function saveInvoices({ ctx, invoices }: CustomerSession): void {
         insertLines,
         ...made.lines.map((line, position) => lineRow({ invoiceId: id }, line, position)),
       )
+      addRows(ctx.writeSet, insertTaxes, ...taxRows({ invoiceId: id }, invoice.taxes))
     } else addRows(ctx.writeSet, updateSettlements, settlementRow(invoice))
     invoices.set(id, { invoice, made: null, isChanged: false })
   }

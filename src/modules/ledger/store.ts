@@ -2,13 +2,25 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Language } from '../../domain/language.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import type { TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
+import { emptyTaxLedger, type TaxLedger } from '../../domain/tax-ledger.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceJson, invoiceInJson } from '../documents/invoices/rows.ts'
+import { taxesOf } from '../documents/taxes/rows.ts'
 import { waitingPlans, waitingPrices } from '../plans/catalog/store.ts'
 import { priceColumns } from '../plans/rows.ts'
+import {
+  type OwnRateJson,
+  type TaxProfileJson,
+  type TaxRegistrationJson,
+  taxProfileOf,
+  taxTermsColumns,
+  taxTermsOf,
+} from '../taxes/rows.ts'
 import type { BillTo, Issuer } from './customer-ledger.ts'
 import type { SeriesRow } from './number-series.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
+import { type LineTaxJson, lineTaxColumn, taxLedgerOf } from './taxes/rows.ts'
 
 /** A customer claimed because it is due; never one on a test clock. */
 export interface ClaimedCustomer extends SeriesRow {
@@ -52,6 +64,14 @@ interface PartiesRow {
   readonly credit_note_number_format: string
   readonly first_number: bigint
   readonly credit: Record<string, number>
+  readonly tax: TaxProfileJson | null
+  readonly tax_mode: 'none' | 'rates'
+  readonly prices_include_tax: boolean
+  readonly tax_point: TaxPoint
+  readonly default_tax_category: string
+  readonly unconfirmed_tax_id: UnconfirmedTaxId
+  readonly registrations: readonly TaxRegistrationJson[] | null
+  readonly own_rates: readonly OwnRateJson[] | null
 }
 
 /** Locks the customer and returns its present; no row if it does not exist. Does not wait for the answer. */
@@ -72,7 +92,7 @@ export async function parties(
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
         coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
-        t.number_format, t.credit_note_number_format, t.first_number,
+        t.number_format, t.credit_note_number_format, t.first_number, c.tax, ${taxTermsColumns},
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
       from customer c join tenant t on t.tenant_id = c.tenant_id
@@ -87,10 +107,11 @@ export interface OpenedSubscriptions {
   readonly subscriptions: readonly Subscription[]
   /** Invoices with an amount due that the charges’ lines are on, by id. */
   readonly owed: readonly Invoice[]
+  readonly taxes: TaxLedger
 }
 
 /** The ledger of a customer without a subscription that can still change. */
-export const noSubscriptions: OpenedSubscriptions = { subscriptions: [], owed: [] }
+export const noSubscriptions: OpenedSubscriptions = { subscriptions: [], owed: [], taxes: emptyTaxLedger }
 
 /**
  * The subscriptions of these customers that can still change, by customer, with their items and the charges that billing may
@@ -106,7 +127,7 @@ export async function openSubscriptions(
   const [subscriptions, versions, charges] = await Promise.all([
     tx.rows<SubscriptionRow>({ name: 'open_subscriptions', text: subscriptionsSql, values }),
     tx.rows<VersionRow>({ name: 'open_versions', text: versionsSql, values }),
-    tx.rows<ChargeRow & { readonly owed: InvoiceJson | null }>({
+    tx.rows<ChargeRow & { readonly owed: InvoiceJson | null; readonly tax: LineTaxJson | null }>({
       name: 'open_charges',
       text: chargesSql,
       values: [...values, asOf],
@@ -122,8 +143,9 @@ export async function openSubscriptions(
     subscriptions.map((row) => subscriptionOf(row, items.get(row.id) ?? [])),
     ({ customerId }) => customerId,
   )
+  const taxes = taxLedgerOf(charges)
   return new Map(
-    [...byCustomer].map(([id, found]) => [id, { subscriptions: found, owed: owedByCustomer.get(id) ?? [] }]),
+    [...byCustomer].map(([id, found]) => [id, { subscriptions: found, owed: owedByCustomer.get(id) ?? [], taxes }]),
   )
 }
 
@@ -144,7 +166,7 @@ export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, 
 
 /** The columns of a subscription's draft `d`. */
 export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
-  (select sum(h.amount_cents)::bigint from document_line h
+  (select sum(h.amount_cents + case when h.tax_included then h.tax_cents else 0 end)::bigint from document_line h
     where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
 /** The columns of `item_version v`, its item `i`, its plan `p` and its price `r`. */
@@ -162,7 +184,7 @@ export const chargeColumns = `c.item_id, c.version_number, c.period_number, c.pe
 
 /** The columns of the lines `l` that `linesOfCharge` joins. */
 export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_end, l.from_position, l.until_position,
-  l.period_length, l.amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
+  l.period_length, l.amount_cents + case when l.tax_included then l.tax_cents else 0 end as amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
 
 /**
  * The lines of `charge c` as `l`, void ones included, lines of drafts excluded. `offset 0` makes each line look up its own
@@ -170,7 +192,8 @@ export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_
  */
 export const linesOfCharge = `left join lateral (
     select l.*, n.status is not distinct from 'void' as is_void,
-      case when n.status in ('open', 'uncollectible') then to_jsonb(n) end as owed
+      case when n.status in ('open', 'uncollectible') then to_jsonb(n)
+        || case when l.tax_group is null and n.tax_cents = 0 then '{}' else jsonb_build_object('taxes', ${taxesOf('n.tenant_id', 'n.id')}) end end as owed
     from document_line l
     left join lateral (select i.* from invoice i where i.tenant_id = l.tenant_id and i.id = l.invoice_id offset 0) n on true
     where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (c.tenant_id, c.item_id, c.version_number, c.period_number)
@@ -203,7 +226,7 @@ const versionsSql = `
 // something unbilled since an instant. For prices in arrears the period that ends now is read too. Without `offset 0` the parts
 // would be joined: then `since` could not use the index, and all would be read.
 const chargesSql = `
-  select ${chargeColumns}, ${chargeLineColumns}, l.owed
+  select ${chargeColumns}, ${chargeLineColumns}, l.owed, ${lineTaxColumn}
   from ${itemsOfWanted}
   cross join lateral (
     select k.now from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
@@ -226,6 +249,7 @@ function partiesOf(row: PartiesRow) {
       creditNoteFormat: row.credit_note_number_format,
       firstNumber: row.first_number,
     },
+    taxes: taxTermsOf(row),
   }
   const billTo: BillTo = {
     id: row.id,
@@ -235,6 +259,7 @@ function partiesOf(row: PartiesRow) {
     netDays: row.net_days,
     testClockId: row.test_clock_id,
     defaultPaymentMethodId: row.default_payment_method_id,
+    tax: taxProfileOf(row.tax, row.address),
     updatedAt: row.updated_at,
   }
   const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))
@@ -262,7 +287,7 @@ export function setCustomerCurrency(tx: Tx, tenantId: string, customerId: string
   })
 }
 
-/** Deletes the automatic lines of drafts that are about to be rewritten. Does not wait. */
-export function clearAutomaticLines(tx: Tx, invoiceIds: readonly string[]): void {
-  tx.send({ name: 'clear_automatic_lines', text: 'select clear_automatic_lines($1)', values: [invoiceIds] })
+/** Deletes the lines and taxes of drafts that are about to be rewritten. Does not wait. */
+export function clearDrafts(tx: Tx, invoiceIds: readonly string[]): void {
+  tx.send({ name: 'clear_drafts', text: 'select clear_drafts($1)', values: [invoiceIds] })
 }

@@ -1,3 +1,4 @@
+import type { TotalOf } from '../../domain/bill.ts'
 import { type ChangeOrder, changeSubscription } from '../../domain/change.ts'
 import { type Instant, isBefore, later } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
@@ -6,6 +7,7 @@ import type { Subscription } from '../../domain/subscription.ts'
 import { waitingChanges } from '../../domain/waiting.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
+import { totalOfIn } from '../billing/tax-lines.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
 import type { MadeDocument } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
@@ -33,6 +35,8 @@ export interface ChangeDecision {
   readonly made: MadeDocument | null
   /** The previous total of the open draft that the change rewrote, in minor units. */
   readonly draftBeforeCents: bigint
+  /** Given where there are taxes. */
+  readonly totalOf: TotalOf | undefined
 }
 
 export interface SkipDecision {
@@ -136,7 +140,15 @@ function changeOne(session: CustomerSession, id: string, migrating: CustomerMigr
     const isForNextInvoice = migrating.terms.proration === 'next_invoice'
     const how = { isForNextInvoice }
     const { subscription, made } = recordAndBill(session, { before, changed, type: 'subscription.changed' }, how)
-    return { kind: 'changed', subscriptionId: id, before, after: subscription, made, draftBeforeCents }
+    return {
+      kind: 'changed',
+      subscriptionId: id,
+      before,
+      after: subscription,
+      made,
+      draftBeforeCents,
+      totalOf: totalOfIn(session),
+    }
   } catch (error) {
     throw new Impossible(id, error)
   }

@@ -42,7 +42,8 @@ export async function previewMigration(
   for (const one of decisions) {
     if (one.kind === 'skipped') continue
     differenceNowCents += madeAtOnceCents(one)
-    differenceAtNextRenewalCents += nextRenewalCents(one.after, newIds) - nextRenewalCents(one.before, newIds)
+    const how = { ...newIds, totalOf: one.totalOf }
+    differenceAtNextRenewalCents += nextRenewalCents(one.after, how) - nextRenewalCents(one.before, how)
   }
   const after: PreviewProgress = {
     ...before,

@@ -1,5 +1,6 @@
 import type { CreditNote } from '../../domain/credit-note.ts'
-import { linesForCustomer } from '../../domain/credit-note.ts'
+import { linesForCustomer, taxesForCustomer } from '../../domain/credit-note.ts'
+import type { DocumentTax } from '../../domain/document-tax.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { sameInterval } from '../../domain/interval.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../domain/invoice.ts'
@@ -16,6 +17,7 @@ import type { explainLines } from '../documents/explain/explain.ts'
 import { lineToApi } from '../documents/invoices/to-api.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
+import { taxesToApi } from '../taxes/to-api.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
 
 /** What a tenant offers its customers: of what it allows that which can be done. */
@@ -102,6 +104,9 @@ export function portalInvoiceToApi(invoice: Invoice) {
     id: invoice.id,
     subscription_id: invoice.subscriptionId,
     currency: invoice.currency,
+    subtotal_cents: Number(invoice.subtotalCents),
+    tax_cents: Number(invoice.taxCents),
+    taxes: portalTaxes(invoice.taxes),
     total_cents: Number(invoice.totalCents),
     period_start: invoice.period?.start.toString() ?? null,
     period_end: invoice.period?.end.toString() ?? null,
@@ -126,6 +131,9 @@ export function portalCreditNoteToApi(note: CreditNote) {
     id: note.id,
     subscription_id: note.subscriptionId,
     currency: note.currency,
+    subtotal_cents: Number(note.subtotalCents),
+    tax_cents: Number(note.taxCents),
+    taxes: portalTaxes(taxesForCustomer(note.taxes)),
     total_cents: Number(note.totalCents),
     period_start: note.period?.start.toString() ?? null,
     period_end: note.period?.end.toString() ?? null,
@@ -141,8 +149,14 @@ export function portalCreditNoteWithLinesToApi(note: CreditNote, lines: readonly
 }
 
 function portalLineToApi(line: InvoiceLine) {
-  const { id, description, quantity, unit_amount, amount_cents, service_period } = lineToApi(line)
-  return { id, description, quantity, unit_amount, amount_cents, service_period }
+  const { id, description, quantity, unit_amount, amount_cents, tax_cents, service_period } = lineToApi(line)
+  return { id, description, quantity, unit_amount, amount_cents, tax_cents, service_period }
+}
+
+function portalTaxes(taxes: readonly DocumentTax[]) {
+  return taxesToApi(taxes).map(({ name, percent, base_cents, tax_cents, mention }) => ({
+    ...{ name, percent, base_cents, tax_cents, mention },
+  }))
 }
 
 /**

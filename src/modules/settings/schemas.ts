@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
+import { taxPoints } from '../../domain/tax.ts'
 import { id, instantAnswer, line, text } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { designAnswer, designChange, eInvoicingAnswer, eInvoicingChange } from '../documents/files/document-settings.ts'
 import { type PortalPart, portalParts } from '../transaction/portal-settings.ts'
 import { mailAnswer, mailChange, mailExample } from './mail-schema.ts'
-import { numberSeries } from './settings.ts'
+import { numberSeries, taxModes } from './settings.ts'
 
 const netDays = z
   .int()
@@ -94,6 +95,29 @@ const sepaNoticeDays = z
       'after that. 0: at once, without a notice',
   })
 
+const taxFields = {
+  tax_mode: z.enum(taxModes).meta({
+    id: 'TaxMode',
+    description:
+      '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what ' +
+      'was billed before keeps its treatment',
+  }),
+  prices_include_tax: z.boolean().meta({ description: 'Whether prices and amounts of lines include the taxes' }),
+  tax_point: z.enum(taxPoints).meta({
+    id: 'TaxPoint',
+    description: 'Whose day decides the rates: of issue, or of the start or the last instant of the service of a line',
+  }),
+  default_tax_category: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected letters, digits, _ and -')
+    .meta({ description: 'What you sell, as your own rates call it' }),
+  unconfirmed_tax_id: z.enum(['trust', 'charge']).meta({
+    id: 'UnconfirmedTaxId',
+    description:
+      'What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing',
+  }),
+}
+
 const aboutPortal = 'What your customers may do in the portal; to see is always allowed'
 const aboutPlans = 'The plans that customers may change to, in the order in which they are shown'
 const parts = <Part extends z.ZodType>(part: Part) =>
@@ -134,6 +158,11 @@ export const settingsChangeSchema = z
     bank_account: bankAccount.nullable().optional(),
     dunning_policy_id: dunningPolicy.optional(),
     sepa_notice_days: sepaNoticeDays.optional(),
+    tax_mode: taxFields.tax_mode.optional(),
+    prices_include_tax: taxFields.prices_include_tax.optional(),
+    tax_point: taxFields.tax_point.optional(),
+    default_tax_category: taxFields.default_tax_category.optional(),
+    unconfirmed_tax_id: taxFields.unconfirmed_tax_id.optional(),
     portal: portalChange.optional(),
     e_invoicing: eInvoicingChange.optional(),
     document_design: designChange.optional(),
@@ -155,6 +184,7 @@ export const settingsSchema = z
     bank_account: bankAccountAnswer.nullable(),
     dunning_policy_id: dunningPolicy,
     sepa_notice_days: sepaNoticeDays,
+    ...taxFields,
     portal: portalAnswer,
     e_invoicing: eInvoicingAnswer,
     document_design: designAnswer,
@@ -177,6 +207,11 @@ export const settingsExample = {
   bank_account: { iban: 'DE89370400440532013000', bic: null, name: null },
   dunning_policy_id: null,
   sepa_notice_days: 0,
+  tax_mode: 'rates' as const,
+  prices_include_tax: false,
+  tax_point: 'issue' as const,
+  default_tax_category: 'standard',
+  unconfirmed_tax_id: 'trust' as const,
   portal: {
     enabled: true,
     allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },

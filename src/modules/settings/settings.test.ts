@@ -23,6 +23,11 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     dunning_policy_id: null,
     sepa_notice_days: 0,
     bank_account: null,
+    tax_mode: 'none',
+    prices_include_tax: false,
+    tax_point: 'issue',
+    default_tax_category: 'standard',
+    unconfirmed_tax_id: 'trust',
     portal: {
       enabled: false,
       allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },

@@ -1,11 +1,13 @@
 import type { PaidAccount } from '../../domain/iban.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
 import type { Address } from '../customers/address.ts'
 import type { DocumentDesign, EInvoicing } from '../documents/files/document-settings.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
 import type { MailSettings } from './mail.ts'
 
 export const numberSeries = ['tenant', 'customer'] as const
+export const taxModes = ['none', 'rates'] as const
 
 /** A tenant’s invoice settings: name, address, numbering, days to pay. */
 export interface Settings {
@@ -28,6 +30,12 @@ export interface Settings {
   readonly dunningPolicyId: string | null
   /** How long before a debit the customer is told of it; 0: it is made at once. */
   readonly sepaNoticeDays: number
+  /** Whether taxes are computed. */
+  readonly taxMode: (typeof taxModes)[number]
+  readonly pricesIncludeTax: boolean
+  readonly taxPoint: TaxPoint
+  readonly defaultTaxCategory: string
+  readonly unconfirmedTaxId: UnconfirmedTaxId
   /** What customers may do in the portal. */
   readonly portal: PortalSettings
   readonly eInvoicing: EInvoicing

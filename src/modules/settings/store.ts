@@ -22,6 +22,11 @@ interface SettingsRow {
   readonly bank_account: PaidAccount | null
   readonly dunning_policy_id: string | null
   readonly sepa_notice_days: number
+  readonly tax_mode: Settings['taxMode']
+  readonly prices_include_tax: boolean
+  readonly tax_point: Settings['taxPoint']
+  readonly default_tax_category: string
+  readonly unconfirmed_tax_id: Settings['unconfirmedTaxId']
   readonly portal: PortalSettings
   readonly e_invoicing: EInvoicing
   readonly document_design: DocumentDesign
@@ -31,7 +36,8 @@ interface SettingsRow {
 }
 
 const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format,
-  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, created_at, updated_at`
+  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, prices_include_tax, tax_point,
+  default_tax_category, unconfirmed_tax_id, created_at, updated_at`
 
 /** The tenant's settings; every tenant has them. */
 export async function settingsOf(tx: Tx, tenantId: string): Promise<Settings> {
@@ -60,11 +66,14 @@ export const updateTenants: Write = {
       credit_note_number_format = r.credit_note_number_format, first_number = r.first_number,
       bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, sepa_notice_days = r.sepa_notice_days, portal = r.portal, e_invoicing = r.e_invoicing,
       document_design = r.document_design, mail = r.mail, updated_at = r.updated_at,
+      tax_mode = r.tax_mode, prices_include_tax = r.prices_include_tax, tax_point = r.tax_point,
+      default_tax_category = r.default_tax_category, unconfirmed_tax_id = r.unconfirmed_tax_id,
       earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
         else t.earlier_first_numbers || t.first_number end
     from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
       number_format text, credit_note_number_format text, first_number bigint, bank_account jsonb, dunning_policy_id uuid,
-      sepa_notice_days int, portal jsonb, e_invoicing jsonb, document_design jsonb, mail jsonb, updated_at timestamptz)
+      sepa_notice_days int, tax_mode text, prices_include_tax boolean, tax_point text, default_tax_category text,
+      unconfirmed_tax_id text, portal jsonb, e_invoicing jsonb, document_design jsonb, mail jsonb, updated_at timestamptz)
     where t.tenant_id = $tenant`,
 }
 
@@ -126,6 +135,11 @@ export function settingsRow(settings: Settings): object {
     bank_account: settings.bankAccount,
     dunning_policy_id: settings.dunningPolicyId,
     sepa_notice_days: settings.sepaNoticeDays,
+    tax_mode: settings.taxMode,
+    prices_include_tax: settings.pricesIncludeTax,
+    tax_point: settings.taxPoint,
+    default_tax_category: settings.defaultTaxCategory,
+    unconfirmed_tax_id: settings.unconfirmedTaxId,
     portal: settings.portal,
     e_invoicing: settings.eInvoicing,
     document_design: settings.documentDesign,
@@ -149,6 +163,11 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     bankAccount: row.bank_account,
     dunningPolicyId: row.dunning_policy_id,
     sepaNoticeDays: row.sepa_notice_days,
+    taxMode: row.tax_mode,
+    pricesIncludeTax: row.prices_include_tax,
+    taxPoint: row.tax_point,
+    defaultTaxCategory: row.default_tax_category,
+    unconfirmedTaxId: row.unconfirmed_tax_id,
     portal: row.portal,
     eInvoicing: row.e_invoicing,
     documentDesign: row.document_design,

@@ -46,6 +46,9 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
   const { bankAccount = before.bankAccount, dunningPolicyId = before.dunningPolicyId } = change
   const { sepaNoticeDays = before.sepaNoticeDays } = change
+  const { taxMode = before.taxMode, pricesIncludeTax = before.pricesIncludeTax, taxPoint = before.taxPoint } = change
+  const { defaultTaxCategory = before.defaultTaxCategory, unconfirmedTaxId = before.unconfirmedTaxId } = change
+  const taxes = { taxMode, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
   const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
   const collecting = {
     bankAccount,
@@ -55,7 +58,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     mail: changedMail(before.mail, change.mail),
   }
   const documents = changedDocuments(before, change)
-  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers, ...documents }
+  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...taxes, ...numbers, ...documents }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {

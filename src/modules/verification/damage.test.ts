@@ -7,9 +7,11 @@ import { damagesOfDocuments } from '../../../test/support/damages/documents.ts'
 import { damagesOfHistories } from '../../../test/support/damages/histories.ts'
 import { damagesOfLines } from '../../../test/support/damages/lines.ts'
 import { damagesOfRecords } from '../../../test/support/damages/records.ts'
+import { damagesOfTaxes } from '../../../test/support/damages/taxes.ts'
 import { damagesOfWebhooks } from '../../../test/support/damages/webhooks.ts'
 import { anotherTenant } from '../../../test/support/database/another-tenant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
+import { buildTaxes } from '../../../test/support/service/taxed-world.ts'
 import { askBy, buildWorld } from '../../../test/support/service/world.ts'
 import { openPool } from '../../platform/database/pool.ts'
 import { type Tx, transaction } from '../../platform/database/transaction.ts'
@@ -22,7 +24,8 @@ import { verify } from './verify.ts'
 
 const { call, get, database } = await startTestService()
 const stranger = await anotherTenant(database.ownerUrl)
-await buildWorld(askBy(call))
+const { clock } = await buildWorld(askBy(call))
+await buildTaxes(askBy(call), clock)
 await askBy(call, stranger)('PATCH', '/v1/settings', { draft_hours: 72, number_series: 'customer' })
 await buildWorld(askBy(call, stranger))
 const tenants = {
@@ -79,6 +82,7 @@ const damages = {
   ...damagesOfRecords(rows),
   ...damagesOfWebhooks(rows),
   ...damagesOfBank(rows),
+  ...damagesOfTaxes(rows),
 }
 const nameOf = (damage: string) => damage.replace(/:.*/, '')
 

@@ -13,6 +13,7 @@ import { numberInvariants } from './numbers/store.ts'
 import { planMigrationInvariants } from './plan-migrations/store.ts'
 import { queueInvariants } from './queue/store.ts'
 import { subscriptionInvariants } from './subscriptions/store.ts'
+import { taxInvariants } from './taxes/store.ts'
 import { tenancyInvariants } from './tenancy/store.ts'
 import { webhookInvariants } from './webhooks/store.ts'
 
@@ -25,6 +26,7 @@ export const invariants: readonly Invariant[] = [
   ...discountInvariants,
   ...invoiceInvariants,
   ...creditNoteInvariants,
+  ...taxInvariants,
   ...numberInvariants,
   ...creditInvariants,
   ...bankInvariants,

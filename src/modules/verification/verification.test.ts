@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { anotherTenant, asOwner } from '../../../test/support/database/another-tenant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
+import { buildTaxes } from '../../../test/support/service/taxed-world.ts'
 import { askBy, buildWorld } from '../../../test/support/service/world.ts'
 import { openPool } from '../../platform/database/pool.ts'
 import { type Tx, transaction } from '../../platform/database/transaction.ts'
@@ -13,9 +14,11 @@ import { oneSnapshot, verify } from './verify.ts'
 const { call, get, database } = await startTestService()
 const stranger = await anotherTenant(database.ownerUrl)
 const [own, other] = [askBy(call), askBy(call, stranger)]
-await buildWorld(own)
+const { clock } = await buildWorld(own)
+await buildTaxes(own, clock)
 await other('PATCH', '/v1/settings', { draft_hours: 72, number_series: 'customer', number_format: '{customer}-##' })
 const worldOfOther = await buildWorld(other)
+await buildTaxes(other, worldOfOther.clock)
 const [plan] = (await own('GET', '/v1/plans?code=basic')).data
 const [to] = (await own('GET', '/v1/plans?code=pro')).data
 await own('POST', `/v1/plans/${plan?.id}/migrations`, { to_plan_id: to?.id, when: 'now', proration: 'prorate' })

@@ -157,6 +157,9 @@ export interface Tables {
     readonly metadata: unknown
     readonly name: string
     readonly net_days: number | null
+    readonly tax: unknown | null
+    readonly tax_check_at: Temporal.Instant | null
+    readonly tax_checks: number
     readonly tenant_id: string
     readonly test_clock_id: string | null
     readonly time_zone: string
@@ -248,11 +251,38 @@ export interface Tables {
     readonly sign: number | null
     readonly subscription_id: string | null
     readonly takes_back: number | null
+    readonly tax_cents: bigint
+    readonly tax_group: number | null
+    readonly tax_included: boolean
     readonly tenant_id: string
     readonly unit: string | null
     readonly unit_amount: string
     readonly until_position: number | null
     readonly version_number: number | null
+  }
+  readonly document_tax: {
+    readonly base_cents: bigint
+    readonly buyer_tax_id: string | null
+    readonly category: string
+    readonly component: number
+    readonly country: string | null
+    readonly credit_note_id: string | null
+    readonly document_id: string
+    readonly exemption_code: string | null
+    readonly group_percent: string
+    readonly invoice_id: string | null
+    readonly mention: string | null
+    readonly name: string
+    readonly of_document_id: string | null
+    readonly of_tax_group: number | null
+    readonly percent: string
+    readonly prices_include: boolean
+    readonly reason: string
+    readonly region: string | null
+    readonly seller_tax_id: string | null
+    readonly tax_cents: bigint
+    readonly tax_group: number
+    readonly tenant_id: string
   }
   readonly dunning_policy: {
     readonly created_at: Temporal.Instant
@@ -834,12 +864,33 @@ export interface Tables {
     readonly subscription_id: string
     readonly tenant_id: string
   }
+  readonly tax_rate: {
+    readonly category: string
+    readonly country: string
+    readonly created_at: Temporal.Instant
+    readonly id: string
+    readonly name: string
+    readonly percent: string
+    readonly region: string | null
+    readonly tenant_id: string
+    readonly valid: string
+  }
+  readonly tax_registration: {
+    readonly country: string
+    readonly id: string
+    readonly region: string | null
+    readonly scheme: string
+    readonly tax_id: string | null
+    readonly tenant_id: string
+    readonly valid: string
+  }
   readonly tenant: {
     readonly address: unknown
     readonly bank_account: unknown | null
     readonly created_at: Temporal.Instant
     readonly credit_note_number_format: string
     readonly cursor_key: Buffer
+    readonly default_tax_category: string
     readonly document_design: unknown
     readonly draft_hours: number
     readonly dunning_policy_id: string | null
@@ -852,8 +903,12 @@ export interface Tables {
     readonly number_format: string
     readonly number_series: string
     readonly portal: unknown
+    readonly prices_include_tax: boolean
     readonly sepa_notice_days: number
+    readonly tax_mode: string
+    readonly tax_point: string
     readonly tenant_id: string
+    readonly unconfirmed_tax_id: string
     readonly updated_at: Temporal.Instant
   }
   readonly tenant_counter: {

@@ -10,7 +10,7 @@ export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Dama
     'total_is_subtotal_and_tax: negative': {
       by: [
         without('invoice', 'an_invoice_is_never_negative', 'never_paid_more_than_due'),
-        `update invoice set subtotal_cents = -5, total_cents = -5 where ${openInvoice}`,
+        `update invoice set subtotal_cents = -5, tax_cents = 0, total_cents = -5 where ${openInvoice}`,
       ],
       says: /^is final with the total -5$/,
     },

@@ -15,6 +15,7 @@ import { findAddOns } from '../../../src/modules/plans/catalog/store.ts'
 import { foundById, foundTypes } from '../../../src/modules/search/store.ts'
 import { numberReader } from '../../../src/modules/settings/number-format.ts'
 import { lockHighestNumber, numberReadOtherwise } from '../../../src/modules/settings/store.ts'
+import { claimTaxChecks } from '../../../src/modules/tax-ids/store.ts'
 import { allTenants } from '../../../src/modules/tenants/rows.ts'
 import { enterTenant } from '../../../src/modules/tenants/store.ts'
 import { advancingClocks } from '../../../src/modules/test-clocks/store.ts'
@@ -49,6 +50,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await tenantsDueBy(tx, null)
   await dueCustomers(tx, tenantId, { until: now, now, after: null, limit: 1 })
   await dueTenants(tx)
+  await claimTaxChecks(tx, 1)
   await backlog(tx)
   await claimDueCustomers(tx, now.add({ hours: 24 * 62 }), 1)
   await lockClock(tx, tenantId, id)

@@ -3,6 +3,10 @@ import { discounted } from '../openapi/arranged-discounts.ts'
 import { made, newPlan } from '../service/merchant.ts'
 import { newPerson } from '../service/person.ts'
 import type { TestService } from '../service/service.ts'
+import { buildTaxes } from '../service/taxed-world.ts'
+import { askBy } from '../service/world.ts'
+
+const taxRate = { country: 'DE', category: 'book', percent: '7', name: 'VAT', from: '2026-01-01' }
 
 type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
 
@@ -53,6 +57,8 @@ export async function foundInRows(owner: Owner, tenantId: string, ids: readonly 
 export async function fillOtherTables(service: TestService, owner: Owner, tenantId: string): Promise<void> {
   await newPerson(service, 'viewer')
   await discounted({ ...service, word: 'discounted' })
+  await buildTaxes(askBy(service.call))
+  made(await service.post('/v1/tax_rates', taxRate))
   await owner(
     `insert into test_clock (tenant_id, id, now, created_at, updated_at)
     values ($1, $2, now(), now(), now())`,

@@ -64,9 +64,11 @@ const documentsSql = `
     select n.id from credit_note n where n.tenant_id = s.tenant_id and n.subscription_id = s.id) d
   where s.id = any($1::uuid[])`
 
+// With its tax, where the price includes it.
+const price = 'l.amount_cents + case when l.tax_included then l.tax_cents else 0 end'
 const billedSql = `
   select d.subscription_id, rfc3339(c.period_start) as start,
-    concat(i.price_code, ' ', i.place, ' ', l.version_number, ' ', l.quantity, ' x ', p.code) as part, sum(l.amount_cents)::text as cents
+    concat(i.price_code, ' ', i.place, ' ', l.version_number, ' ', l.quantity, ' x ', p.code) as part, sum(${price})::text as cents
   from (select s.tenant_id, s.id as subscription_id, d.id ${documentsSql}) d
   join document_line l on l.tenant_id = d.tenant_id and coalesce(l.invoice_id, l.credit_note_id) = d.id
   join (select *, row_number() over (partition by tenant_id, subscription_id order by id) as place from subscription_item) i
@@ -74,7 +76,7 @@ const billedSql = `
   join plan p on (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
   join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number)
     = (l.tenant_id, l.item_id, l.version_number, l.period_number)
-  group by 1, 2, 3 having sum(l.amount_cents) <> 0`
+  group by 1, 2, 3 having sum(${price}) <> 0`
 
 // As the naive model names them.
 const itemsSql = `

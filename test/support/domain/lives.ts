@@ -149,7 +149,7 @@ export function credited(life: Life, bill: Bill, order: CreditOrder, at: Instant
   )
   const invoice = { subtotalCents: sumOf(bill), currency: 'EUR' } as Invoice
   const subscription = inHand(life, at)
-  const creditable = { invoice, lines, charges, subscription, creditedByHand: new Map() }
+  const creditable = { invoice, lines, charges, subscription, creditedByHand: new Map(), groupOf: () => null }
   const leftCents = leftOfInvoice(
     creditable,
     lines.map((line) => creditableLine(creditable, line)),

@@ -10,6 +10,7 @@ import { arrangeFiles } from './arranged-files.ts'
 import { arrangeMail } from './arranged-mail.ts'
 import { arrangeNothing } from './arranged-nothing.ts'
 import { arrangePeople } from './arranged-people.ts'
+import { arrangeTaxes } from './arranged-taxes.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
@@ -99,8 +100,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   markInvoiceUncollectible: invoice,
   ...arrangeCollection,
   ...arrangeCreditNotes,
-  ...arrangePeople,
-  ...arrangeNothing,
+  ...{ ...arrangePeople, ...arrangeTaxes, ...arrangeNothing },
   ...arrangeBank,
   ...arrangeFiles,
   ...arrangeMail,

@@ -117,6 +117,7 @@ export function valid(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary
 
 function text({ format, pattern, minLength = 0, maxLength = 40 }: JsonSchema): fc.Arbitrary<unknown> {
   if (format === 'uuid') return fc.uuid()
+  if (format === 'date') return fc.constantFrom('2020-01-01', '2026-01-31', '2027-06-30')
   if (format === 'date-time') return instant
   if (pattern)
     return fc.stringMatching(new RegExp(pattern)).filter(({ length }) => length >= minLength && length <= maxLength)

@@ -50,6 +50,10 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
   const orUnknown = (name: string) =>
     fc.oneof({ weight: 8, arbitrary: pooled(name) }, { weight: 1, arbitrary: fc.uuid() })
   const meanings: Record<string, fc.Arbitrary<unknown>> = {
+    value: fc.constantFrom('DE136695976', 'FR40303265045', 'DE136695975'),
+    region: fc.constantFrom(null, 'QC'),
+    percent: fc.constantFrom('7', '19.5', '101'),
+    category: fc.constantFrom('book', 'standard', 'music'),
     customer_id: orUnknown('customers'),
     plan_id: orUnknown('plans'),
     plan_code: fc.oneof(

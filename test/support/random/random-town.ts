@@ -8,7 +8,7 @@ import { anyAction, isDueRefusal, requestOf } from './random-actions.ts'
 import { type Manners, type Product, usualManners } from './random-catalog.ts'
 import { anyItems, itemsToApi, type PriceIds, priceIdsOf } from './random-items.ts'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export type Call = (method: Method, path: string, body?: object, headers?: Record<string, string>) => Promise<Answer>
 
 /** A subscription as the town remembers it: what was agreed, and what was done to it without being refused. */

@@ -1,7 +1,11 @@
 import { csv } from '../bank-files.ts'
 
 /** Calls the API of one tenant, and gives the body of a good answer. */
-export type Ask = (method: 'POST' | 'PATCH' | 'GET' | 'DELETE', path: string, body?: object) => Promise<Answered>
+export type Ask = (
+  method: 'POST' | 'PATCH' | 'PUT' | 'GET' | 'DELETE',
+  path: string,
+  body?: object,
+) => Promise<Answered>
 
 /** The API by a key's headers, as `startTestService` calls it; what is not answered well is an error. */
 export function askBy(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { creditMeanings } from '../../../domain/credit-order.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
+import { documentTaxSchema } from '../../taxes/document-schemas.ts'
 import { buyerSchema, invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
 
 export const creditMeaning = z.enum(creditMeanings).meta({ id: 'CreditMeaning' })
@@ -26,6 +27,7 @@ export const creditNoteSchema = z
     credit_note_ids: z.array(id).meta({ description: 'The credit notes whose newly billed lines it takes back' }),
     subtotal_cents: cents,
     tax_cents: cents,
+    taxes: z.array(documentTaxSchema),
     total_cents: cents.meta({ description: 'The amount credited; always positive' }),
     reduces_due_cents: cents.meta({ description: 'The part of the total that reduced the amount due on its invoices' }),
     credit_cents: cents.meta({ description: 'The part of the total that became credit' }),
@@ -59,6 +61,7 @@ export const creditNoteExample = {
   credit_note_ids: [],
   subtotal_cents: 1450,
   tax_cents: 0,
+  taxes: [],
   total_cents: 1450,
   reduces_due_cents: 1450,
   credit_cents: 0,
@@ -74,6 +77,7 @@ export const creditNoteExample = {
     id: '019a3c5e-1111-7000-8000-000000000015',
     description: 'Unused time on Pro (14 Feb 2026 – 28 Feb 2026)',
     amount_cents: 1450,
+    amount_with_tax_cents: 1450,
     proration: true,
     service_period: { start: '2026-02-14T09:00:00Z', end: '2026-02-28T09:00:00Z' },
   })),

@@ -8,6 +8,7 @@ import { customerColumn } from '../../customers/store.ts'
 import type { DocumentFilter } from '../invoices/filters.ts'
 import { type LineRow, lineColumns, lineJoins, lineOf } from '../invoices/rows.ts'
 import { documentConditions } from '../invoices/store.ts'
+import { type DocumentTaxJson, documentTaxesOf, taxesOf } from '../taxes/rows.ts'
 
 export type CreditNoteFilter = DocumentFilter & { readonly invoice_id?: string | undefined }
 
@@ -42,12 +43,16 @@ type CreditNoteRow = Row<
     readonly issued_by: Party
     readonly billed_to: Buyer
   }
-> & { readonly invoice_ids: readonly string[]; readonly credit_note_ids: readonly string[] }
+> & {
+  readonly taxes: readonly DocumentTaxJson[] | null
+  readonly invoice_ids: readonly string[]
+  readonly credit_note_ids: readonly string[]
+}
 
 // Columns of `credit_note n`. Only the lines say which credit notes it takes lines back from.
 const columns = `n.id, n.customer_id, n.subscription_id, n.test_clock_id, n.kind, n.reason, n.meaning, n.number, n.currency, n.issued_by, n.billed_to,
   n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents, n.refund_cents, n.outside_cents, n.period_start, n.period_end, n.occurred_at,
-  n.finalized_at, n.created_at,
+  n.finalized_at, n.created_at, ${taxesOf('n.tenant_id', 'n.id')} as taxes,
   array(select r.invoice_id from credit_note_invoice r where r.tenant_id = n.tenant_id and r.credit_note_id = n.id
     order by r.invoice_id) as invoice_ids,
   array(select distinct t.credit_note_id
@@ -122,6 +127,7 @@ function creditNoteOf(row: CreditNoteRow): CreditNote {
     creditNoteIds: row.credit_note_ids,
     subtotalCents: row.subtotal_cents,
     taxCents: row.tax_cents,
+    taxes: documentTaxesOf(row.taxes),
     totalCents: row.total_cents,
     reducesDueCents: row.reduces_due_cents,
     creditCents: row.credit_cents,

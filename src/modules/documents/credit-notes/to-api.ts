@@ -1,5 +1,6 @@
-import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
+import { type CreditNote, linesForCustomer, taxesForCustomer } from '../../../domain/credit-note.ts'
 import type { InvoiceLine } from '../../../domain/invoice.ts'
+import { buyerToApi, partyToApi, taxesToApi } from '../../taxes/to-api.ts'
 import { lineToApi } from '../invoices/to-api.ts'
 
 /** A credit note as in lists and events: without lines. Amounts are positive. */
@@ -14,12 +15,13 @@ export function creditNoteToApi(note: CreditNote) {
     subscription_id: note.subscriptionId,
     test_clock_id: note.testClockId,
     currency: note.currency,
-    issued_by: note.issuedBy,
-    billed_to: note.billedTo,
+    issued_by: partyToApi(note.issuedBy),
+    billed_to: buyerToApi(note.billedTo),
     invoice_ids: [...note.invoiceIds],
     credit_note_ids: [...note.creditNoteIds],
     subtotal_cents: Number(note.subtotalCents),
     tax_cents: Number(note.taxCents),
+    taxes: taxesToApi(taxesForCustomer(note.taxes)),
     total_cents: Number(note.totalCents),
     reduces_due_cents: Number(note.reducesDueCents),
     credit_cents: Number(note.creditCents),

@@ -1,5 +1,5 @@
 import type { DocumentReference } from '../../../domain/charge.ts'
-import { linesForCustomer } from '../../../domain/credit-note.ts'
+import { linesForCustomer, taxesForCustomer } from '../../../domain/credit-note.ts'
 import { refuse } from '../../../domain/refusal.ts'
 import type { Context } from '../../transaction/context.ts'
 import { findCreditNote } from '../credit-notes/store.ts'
@@ -14,7 +14,7 @@ export async function explainInvoice(ctx: Context, id: string) {
     originsOf(ctx, { kind: 'invoice', id }),
   ])
   if (!found) refuse('not_found', '')
-  return { invoice_id: id, lines: explainLines(found.lines, origins) }
+  return { invoice_id: id, lines: explainLines(found.lines, found.invoice.taxes, origins) }
 }
 
 /** Explains the lines of a credit note, with the customer's signs. Refuses `not_found`. */
@@ -24,7 +24,8 @@ export async function explainCreditNote(ctx: Context, id: string) {
     originsOf(ctx, { kind: 'credit_note', id }),
   ])
   if (!found) refuse('not_found', '')
-  return { credit_note_id: id, lines: explainLines(linesForCustomer(found.lines), origins) }
+  const taxes = taxesForCustomer(found.creditNote.taxes)
+  return { credit_note_id: id, lines: explainLines(linesForCustomer(found.lines), taxes, origins) }
 }
 
 async function originsOf({ tx, tenantId }: Context, document: DocumentReference): Promise<Origins> {

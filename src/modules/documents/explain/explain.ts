@@ -1,9 +1,12 @@
 import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
-import { costsAfter, grossOf } from '../../../domain/discount.ts'
+import { costsAfter } from '../../../domain/discount.ts'
+import type { DocumentTax } from '../../../domain/document-tax.ts'
+import { grossPriceCents, priceCents } from '../../../domain/document-taxes.ts'
 import type { Invoice, InvoiceLine, LedgerEntry } from '../../../domain/invoice.ts'
 import { amountUpTo } from '../../../domain/position.ts'
 import { make } from '../../../domain/rational.ts'
 import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
+import { treatmentToApi } from '../../taxes/to-api.ts'
 import { creditNoteToApi } from '../credit-notes/to-api.ts'
 import { invoiceToApi, lineToApi } from '../invoices/to-api.ts'
 import type { CauseEvent, TakenBackRow } from './store.ts'
@@ -17,7 +20,11 @@ export interface Origins {
 }
 
 /** Explains each line: inputs and arithmetic of its amount, the line that it takes back, and the event that caused it. */
-export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack }: Origins) {
+export function explainLines(
+  lines: readonly InvoiceLine[],
+  taxes: readonly DocumentTax[],
+  { causes, takenBack }: Origins,
+) {
   return lines.map((line) => {
     const cause = line.causeEventId === null ? undefined : causes.get(line.causeEventId)
     return {
@@ -25,6 +32,7 @@ export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack 
       description: line.description,
       amount_cents: Number(line.amountCents),
       explanation: explanationToApi(line, takenBack.get(line.id)),
+      tax: explainedTax(line, taxes),
       cause: cause
         ? {
             event_id: cause.id,
@@ -35,6 +43,21 @@ export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack 
         : null,
     }
   })
+}
+
+/** Why a line is taxed, and how its share came about; null for a line that is not taxed. */
+function explainedTax({ tax }: InvoiceLine, taxes: readonly DocumentTax[]) {
+  const group = tax && taxes.find((one) => one.group === tax.group)
+  if (!group) return null
+  const takesBack = group.takesBack
+  return {
+    ...treatmentToApi(group.treatment),
+    tax_cents: Number(tax.cents),
+    group_base_cents: Number(group.baseCents),
+    group_tax_cents: Number(group.taxCents.reduce((sum, one) => sum + one, 0n)),
+    is_included: group.isIncluded,
+    takes_back: takesBack && { document: takesBack.document.kind, document_id: takesBack.document.id },
+  }
 }
 
 /** An invoice that is not made yet, each line with its arithmetic: all of it stands in the line, so nothing is read. */
@@ -52,8 +75,9 @@ function previewedLineToApi(line: InvoiceLine) {
 }
 
 function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
-  const { ledger, quantity, unitAmount, amountCents } = line
+  const { ledger, quantity, unitAmount } = line
   if (!ledger) return null
+  const amountCents = priceCents(line)
   const { sign, position, periodAmount, takesBack } = ledger
   const whole = rationalOf(parseUnitAmount(periodAmount))
   const { from, until, length } = position
@@ -86,7 +110,8 @@ function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
       line_id: taken?.taken_line_id ?? null,
       ordinal: takesBack.ordinal,
     },
-    formula: sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${grossOf(line)}`,
+    formula:
+      sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${grossPriceCents(line)}`,
     discounts: discountsExplained(line, ledger),
   }
 }
@@ -98,7 +123,7 @@ function discountsExplained({ discounts, ...line }: InvoiceLine, { sign, positio
     rationalOf(parseUnitAmount(periodAmount)),
     discounts.map(({ off }) => off),
   )
-  let left = grossOf({ ...line, discounts })
+  let left = grossPriceCents({ ...line, discounts })
   return discounts.map(({ id, off, amountCents }, index) => {
     const cost = costs[index + 1] ?? make(0n)
     const whole = formatUnitAmount(decimalOf(cost))

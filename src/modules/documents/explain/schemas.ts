@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cents, id, instantAnswer } from '../../../platform/http/schema.ts'
+import { treatmentSchema } from '../../taxes/document-schemas.ts'
 import { creditNoteExample, creditNoteSchema } from '../credit-notes/schemas.ts'
 import { documentKind } from '../invoices/filters.ts'
 import { invoiceExample, invoiceSchema, lineSchema } from '../invoices/schemas.ts'
@@ -59,6 +60,20 @@ const explanation = z
   })
   .meta({ id: 'LineExplanation' })
 
+const explainedTax = treatmentSchema
+  .extend({
+    tax_cents: cents.meta({ description: 'The share of the line: what the tax of the group grew by it' }),
+    group_base_cents: cents.meta({ description: 'Of all lines taxed together; with tax where prices include it' }),
+    group_tax_cents: cents,
+    is_included: z.boolean().meta({ description: 'Whether the price includes the tax' }),
+    takes_back: z
+      .object({ document: documentKind, document_id: id })
+      .meta({ id: 'TaxTakenBack' })
+      .nullable()
+      .meta({ description: 'The document whose tax is taken back, at the rates it had' }),
+  })
+  .meta({ id: 'ExplainedTax' })
+
 const explainedLine = z
   .object({
     line_id: id,
@@ -67,6 +82,7 @@ const explainedLine = z
     explanation: explanation.nullable().meta({
       description: 'Null for a line made by hand: its amount is quantity x unit_amount, negated on a credit note',
     }),
+    tax: explainedTax.nullable().meta({ description: 'Why it is taxed so; null: not taxed' }),
     cause: z
       .object({ event_id: id, type: z.string(), sequence: z.int(), occurred_at: instantAnswer })
       .meta({ id: 'LineCause' })
@@ -136,6 +152,7 @@ export const invoiceExplanationExample = {
         formula: 'round(2900 x 28/28) - round(2900 x 0/28) = 2900',
         discounts: [],
       },
+      tax: null,
       cause: {
         event_id: '019a3c5e-1111-7000-8000-000000000006',
         type: 'subscription.created',
@@ -168,6 +185,7 @@ export const creditNoteExplanationExample = {
         formula: 'round(2900 x 28/28) - round(2900 x 14/28) = 1450',
         discounts: [],
       },
+      tax: null,
       cause: {
         event_id: '019a3c5e-1111-7000-8000-000000000016',
         type: 'subscription.canceled',

@@ -58,6 +58,8 @@ export const creditNoteLineColumns: Columns<CreditNoteLineExportRow> = {
   subscription_id: ({ subscription_id }) => subscription_id,
   plan_id: ({ plan_id }) => plan_id,
   test_clock_id: ({ test_clock_id }) => test_clock_id,
+  tax_cents: ({ tax_cents }) => tax_cents,
+  tax_category: ({ tax_category }) => tax_category,
 }
 
 /** The credit notes of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */

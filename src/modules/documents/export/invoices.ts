@@ -63,6 +63,8 @@ export const lineColumns: Columns<LineExportRow> = {
   subscription_id: ({ subscription_id }) => subscription_id,
   plan_id: ({ plan_id }) => plan_id,
   test_clock_id: ({ test_clock_id }) => test_clock_id,
+  tax_cents: ({ tax_cents }) => tax_cents,
+  tax_category: ({ tax_category }) => tax_category,
 }
 
 /** The invoices of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */

@@ -75,6 +75,8 @@ interface AnyLineExportRow {
   readonly quantity: number
   readonly unit_amount: string
   readonly amount_cents: bigint
+  readonly tax_cents: bigint
+  readonly tax_category: string | null
   readonly proration: boolean
   readonly service_start: string | null
   readonly service_end: string | null
@@ -93,6 +95,12 @@ export interface CreditNoteLineExportRow extends AnyLineExportRow {
   readonly credit_note_id: string
   readonly number: string
 }
+
+// Of a line `l` of a document; only taxed lines look it up.
+const taxCategoryOf = (
+  document: 'i' | 'n',
+) => `case when l.tax_group is not null then (select x.category from document_tax x
+    where x.tenant_id = $1 and x.document_id = ${document}.id and x.tax_group = l.tax_group and x.component = 0) end as tax_category`
 
 /** All invoices with these filters, newest first. A test checks its query plan. */
 export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement {
@@ -116,7 +124,7 @@ export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
   return {
     text: `select l.id, i.id as invoice_id, i.number, i.status, rfc3339(i.finalized_at) as finalized_at, i.customer_id,
         ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
-        l.amount_cents, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
+        l.amount_cents, l.tax_cents, ${taxCategoryOf('i')}, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
         l.subscription_id, l.plan_id, i.test_clock_id
       from (${text}) i join document_line l on l.tenant_id = $1 and l.invoice_id = i.id order by i.id desc, l.position`,
     values,
@@ -144,7 +152,7 @@ export function everyCreditNoteLine(tenantId: string, filter: CreditNoteFilter):
   return {
     text: `select l.id, n.id as credit_note_id, n.number, rfc3339(n.finalized_at) as finalized_at, n.customer_id,
         ${externalIdOf('n')}, n.billed_to ->> 'name' as customer_name, n.currency, l.position, l.description, l.quantity, l.unit_amount,
-        -l.amount_cents as amount_cents, l.proration, rfc3339(l.service_start) as service_start,
+        -l.amount_cents as amount_cents, -l.tax_cents as tax_cents, ${taxCategoryOf('n')}, l.proration, rfc3339(l.service_start) as service_start,
         rfc3339(l.service_end) as service_end, l.subscription_id, l.plan_id, n.test_clock_id
       from (${text}) n join document_line l on l.tenant_id = $1 and l.credit_note_id = n.id order by n.id desc, l.position`,
     values,

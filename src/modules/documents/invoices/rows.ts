@@ -10,8 +10,10 @@ import type {
   Party,
 } from '../../../domain/invoice.ts'
 import type { ProrationUnit } from '../../../domain/position.ts'
+import type { TaxCategory } from '../../../domain/tax.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import { type LineDiscountJson, lineDiscountsIn } from '../lines/discount-json.ts'
+import { type DocumentTaxJson, documentTaxesOf, taxesOf } from '../taxes/rows.ts'
 import { type AnnouncementJson, announcementOf } from './announcement-json.ts'
 import { type DunningJson, dunningOf } from './dunning-json.ts'
 
@@ -71,7 +73,7 @@ export type InvoiceRow = Row<
     readonly dunning: DunningJson | null
     readonly announced: AnnouncementJson | null
   }
->
+> & { readonly taxes?: readonly DocumentTaxJson[] | null }
 
 /** A line joined with its charge and the line that it takes back. */
 export type LineRow = Row<
@@ -83,6 +85,9 @@ export type LineRow = Row<
   | 'unit_amount'
   | 'amount_cents'
   | 'discounts'
+  | 'tax_group'
+  | 'tax_cents'
+  | 'tax_included'
   | 'proration'
   | 'service_start'
   | 'service_end'
@@ -112,19 +117,24 @@ export type LineRow = Row<
   readonly period_end: Instant | null
   readonly taken_invoice_id: string | null
   readonly taken_credit_note_id: string | null
+  readonly tax_category: TaxCategory | null
 }
 
 export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.replaces_invoice_id, i.currency, i.issued_by,
   i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.discount_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
   i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning, i.announced,
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
-  i.marked_uncollectible_at, i.created_at, i.updated_at`
+  i.marked_uncollectible_at, i.created_at, i.updated_at, ${taxesOf('i.tenant_id', 'i.id')} as taxes`
 
 /** The columns of lines joined by `lineJoins`. */
-export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.discounts, l.proration, l.service_start,
+export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.discounts, l.tax_group, l.tax_cents, l.tax_included, l.proration, l.service_start,
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
   l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.credited_line_id, l.cause_event_id,
-  m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id`
+  m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id,
+  case when l.tax_group is not null then (select x.category
+    from (select coalesce(l.invoice_id, l.credit_note_id) as id offset 0) d
+    cross join lateral (select x.category from document_tax x where x.tenant_id = l.tenant_id and x.document_id = d.id
+      and x.tax_group = l.tax_group and x.component = 0 offset 0) x) end as tax_category`
 
 /** Joins `document_line l` with its item, its charge, and the line that it takes back. */
 export const lineJoins = `left join subscription_item m on m.tenant_id = l.tenant_id and m.id = l.item_id
@@ -151,6 +161,7 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     netDays: row.net_days,
     subtotalCents: row.subtotal_cents,
     taxCents: row.tax_cents,
+    taxes: documentTaxesOf(row.taxes),
     totalCents: row.total_cents,
     discountCents: row.discount_cents,
     creditedCents: row.credited_cents,
@@ -226,6 +237,10 @@ export function lineOf(row: LineRow): InvoiceLine {
     unitAmount: row.unit_amount,
     amountCents: row.amount_cents,
     discounts: lineDiscountsIn(row.discounts),
+    tax:
+      row.tax_group !== null && row.tax_category !== null
+        ? { group: row.tax_group, category: row.tax_category, cents: row.tax_cents, isIncluded: row.tax_included }
+        : null,
     proration: row.proration,
     service: row.service_start && row.service_end ? { start: row.service_start, end: row.service_end } : null,
     subscriptionId: row.subscription_id,

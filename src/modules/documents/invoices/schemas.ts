@@ -4,6 +4,7 @@ import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
 import { language } from '../../customers/language.ts'
+import { documentTaxSchema, lineTaxFields, untaxedLine } from '../../taxes/document-schemas.ts'
 
 export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' })
 export const invoiceKind = z.enum(invoiceKinds).meta({
@@ -29,6 +30,7 @@ export const partySchema = z
     name: z.string(),
     email: z.string().nullable(),
     address: z.record(z.string(), z.string()).nullable(),
+    tax_id: z.string().nullable().meta({ description: 'Of the seller’s registration, or of the buyer' }),
   })
   .meta({ id: 'Party' })
 
@@ -44,12 +46,13 @@ export const lineSchema = z
     description: z.string(),
     quantity: z.int(),
     unit_amount: z.string().meta({ description: 'Exact decimal, in minor units' }),
-    gross_cents: cents.meta({ description: 'Before discounts' }),
+    gross_cents: cents.meta({ description: 'Before discounts; with tax where prices include it' }),
     discount_cents: cents.meta({ description: 'What all discounts take off' }),
     discounts: z
       .array(lineDiscountSchema)
       .meta({ description: 'What each takes off, in the order in which they act, each on what the ones before left' }),
-    amount_cents: cents.meta({ description: 'gross_cents - discount_cents' }),
+    amount_cents: cents.meta({ description: 'gross_cents - discount_cents, without tax' }),
+    ...lineTaxFields,
     proration: z.boolean().meta({ description: 'Whether the line bills or takes back only part of a period' }),
     service_period: z.object({ start: instantAnswer, end: instantAnswer }).meta({ id: 'ServicePeriod' }).nullable(),
     plan_id: id.nullable(),
@@ -88,6 +91,7 @@ export const invoiceSchema = z
     billed_to: buyerSchema.nullable(),
     subtotal_cents: cents.meta({ description: 'The sum of its lines, after discounts' }),
     tax_cents: cents,
+    taxes: z.array(documentTaxSchema).meta({ description: 'They add up to tax_cents' }),
     total_cents: cents,
     discount_cents: cents.meta({ description: 'What discounts took off its lines' }),
     credited_cents: cents.meta({
@@ -148,10 +152,16 @@ export const invoiceExample = {
   subscription_id: '019a3c5e-1111-7000-8000-000000000003',
   test_clock_id: null,
   currency: 'EUR',
-  issued_by: { name: 'Example GmbH', email: null, address: { line1: 'Hauptstr. 1', city: 'Berlin', country: 'DE' } },
-  billed_to: { name: 'Ada Lovelace', email: 'ada@example.com', address: null, language: 'en' as const },
+  issued_by: {
+    name: 'Example GmbH',
+    email: null,
+    address: { line1: 'Hauptstr. 1', city: 'Berlin', country: 'DE' },
+    tax_id: null,
+  },
+  billed_to: { name: 'Ada Lovelace', email: 'ada@example.com', address: null, tax_id: null, language: 'en' as const },
   subtotal_cents: 2900,
   tax_cents: 0,
+  taxes: [],
   total_cents: 2900,
   discount_cents: 0,
   credited_cents: 0,
@@ -183,6 +193,8 @@ export const invoiceExample = {
       discount_cents: 0,
       discounts: [],
       amount_cents: 2900,
+      ...untaxedLine,
+      amount_with_tax_cents: 2900,
       proration: false,
       service_period: { start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
       plan_id: '019a3c5e-1111-7000-8000-000000000002',

@@ -1,5 +1,7 @@
-import { discountOf, grossOf } from '../../../domain/discount.ts'
+import { discountOf } from '../../../domain/discount.ts'
+import { grossPriceCents } from '../../../domain/document-taxes.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+import { buyerToApi, lineTaxToApi, partyToApi, taxesToApi } from '../../taxes/to-api.ts'
 
 /** An invoice as the API shows it in a list and events carry it: without its lines. */
 export function invoiceToApi(invoice: Invoice) {
@@ -16,10 +18,11 @@ export function invoiceToApi(invoice: Invoice) {
     subscription_id: invoice.subscriptionId,
     test_clock_id: invoice.testClockId,
     currency: invoice.currency,
-    issued_by: invoice.issuedBy,
-    billed_to: invoice.billedTo,
+    issued_by: invoice.issuedBy && partyToApi(invoice.issuedBy),
+    billed_to: invoice.billedTo && buyerToApi(invoice.billedTo),
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
+    taxes: taxesToApi(invoice.taxes),
     total_cents: Number(invoice.totalCents),
     discount_cents: Number(invoice.discountCents),
     credited_cents: Number(invoice.creditedCents),
@@ -56,10 +59,11 @@ export function lineToApi(line: InvoiceLine) {
     description: line.description,
     quantity: line.quantity,
     unit_amount: line.unitAmount,
-    gross_cents: Number(grossOf(line)),
+    gross_cents: Number(grossPriceCents(line)),
     discount_cents: Number(discountOf(line)),
     discounts: line.discounts.map(({ id, amountCents }) => ({ discount_id: id, amount_cents: Number(amountCents) })),
     amount_cents: Number(line.amountCents),
+    ...lineTaxToApi(line),
     proration: line.proration,
     service_period: line.service && { start: line.service.start.toString(), end: line.service.end.toString() },
     plan_id: line.planId,

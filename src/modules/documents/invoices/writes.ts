@@ -30,7 +30,7 @@ export const insertLines: Write = {
   isDocument: true,
   sql: insertSql(
     'document_line',
-    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, discounts, proration, service_start,
+    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, discounts, tax_group, tax_cents, tax_included, proration, service_start,
       service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
       until_position, period_length, period_amount, takes_back, credited_line_id, cause_event_id`,
   ),
@@ -129,6 +129,9 @@ export function lineRow(
     unit_amount: line.unitAmount,
     amount_cents: Number(line.amountCents),
     discounts: lineDiscountsJson(line.discounts),
+    tax_group: line.tax?.group,
+    tax_cents: Number(line.tax?.cents ?? 0n),
+    tax_included: line.tax?.isIncluded ?? false,
     proration: line.proration,
     service_start: line.service?.start,
     service_end: line.service?.end,

@@ -1,8 +1,9 @@
-import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
+import { type CreditNote, linesForCustomer, taxesForCustomer } from '../../../domain/credit-note.ts'
 import type { InvoiceLine } from '../../../domain/invoice.ts'
 import { dateIn, documentPage, fact, sum } from './document-page.ts'
 import { foreign, type Html, html } from './html.ts'
 import { printMoney } from './print-money.ts'
+import { taxSums } from './tax-part.ts'
 
 /** The data of a credit note’s page. */
 export interface PrintedCreditNote {
@@ -58,7 +59,7 @@ function sums({ creditNote: note, invoices }: PrintedCreditNote): Html[] {
   const reduced = invoices.filter(({ reducedCents }) => reducedCents > 0n)
   return [
     sum('Subtotal', money(note.subtotalCents)),
-    sum('Tax', money(note.taxCents)),
+    ...taxSums(taxesForCustomer(note.taxes), note.currency),
     sum('Total given back', money(note.totalCents), 'total'),
     ...reduced.map(({ number, reducedCents }) => sum(html`Taken off invoice ${foreign(number)}`, money(reducedCents))),
     ...(note.creditCents > 0n ? [sum('Kept as credit', money(note.creditCents))] : []),

@@ -1,4 +1,4 @@
-import { grossOf } from '../../../domain/discount.ts'
+import { grossPriceCents } from '../../../domain/document-taxes.ts'
 import { formatDate } from '../../../domain/format-date.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { InvoiceLine, Party } from '../../../domain/invoice.ts'
@@ -89,10 +89,10 @@ export function sum(name: string | Html, amount: string, kind: '' | 'total' | 'r
   return html`<div class="${kind}"><span>${name}</span><span>${amount}</span></div>`
 }
 
-function partyLines({ name, email, address }: Party): Html[] {
+function partyLines({ name, email, address, taxId }: Party): Html[] {
   const { line1, line2, postal_code, city, state, country } = address ?? {}
   const place = [postal_code, city].filter(Boolean).join(' ')
-  const shown = [line1, line2, place, state, country && countryName(country), email]
+  const shown = [line1, line2, place, state, country && countryName(country), email, taxId && `Tax id ${taxId}`]
   return [
     html`<div class="name">${foreign(name)}</div>`,
     ...shown.flatMap((text) => (text ? [html`<div>${foreign(text)}</div>`] : [])),
@@ -123,7 +123,7 @@ function lineRow(line: InvoiceLine, currency: string, date: DateText): Html {
   const discounts =
     steps.length === 0
       ? null
-      : html`<div class="quiet">${money(grossOf(line))} before discounts · ${steps.join(' · ')}</div>`
+      : html`<div class="quiet">${money(grossPriceCents(line))} before discounts · ${steps.join(' · ')}</div>`
   return html`<tr><td>${foreign(description)}${notes ? html`<div class="quiet">${notes}</div>` : null}${discounts}</td><td class="amount">${line.quantity.toLocaleString('en')}</td><td class="amount">${printUnitAmount(line.unitAmount, currency)}</td><td class="amount">${printMoney(line.amountCents, currency)}</td></tr>
 `
 }

@@ -5,6 +5,7 @@ import { type DateText, dateIn, documentPage, fact, sum } from './document-page.
 import { foreign, type Html, html } from './html.ts'
 import { paymentPart } from './payment-part.ts'
 import { printMoney } from './print-money.ts'
+import { taxSums } from './tax-part.ts'
 
 /** The data of an invoice’s page. */
 export interface PrintedInvoice {
@@ -81,7 +82,7 @@ function sums({ invoice, payments, creditNotes }: PrintedInvoice, date: DateText
           sum('Discounts', money(invoice, -discountCents)),
         ]),
     sum('Subtotal', money(invoice, invoice.subtotalCents)),
-    sum('Tax', money(invoice, invoice.taxCents)),
+    ...taxSums(invoice.taxes, invoice.currency),
     sum('Total', money(invoice, invoice.totalCents), 'total'),
     ...(credit > 0n ? [sum('Credit applied', money(invoice, -credit))] : []),
     ...reductions.map(({ number, reducedCents }) =>

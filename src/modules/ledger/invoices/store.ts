@@ -1,4 +1,5 @@
 import type { ItemCharge } from '../../../domain/take-back.ts'
+import type { TaxLedger } from '../../../domain/tax-ledger.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import {
   type InvoiceRow,
@@ -12,6 +13,7 @@ import {
 import type { SessionDraft } from '../customer-ledger.ts'
 import { type ChargeRow, chargesOf } from '../rows.ts'
 import { chargeColumns, chargeLineColumns, linesOfCharge } from '../store.ts'
+import { type LineTaxJson, lineTaxColumn, taxLedgerOf } from '../taxes/rows.ts'
 
 /** The automatic drafts of these customers, by customer, each with its lines. */
 export async function openDrafts(
@@ -47,17 +49,17 @@ export async function openDrafts(
   return Map.groupBy(drafts, ({ invoice }) => invoice.customerId)
 }
 
-/** The charges of an invoice’s lines, as they are now, and whether a credit note refers to the invoice. */
+/** The charges of an invoice’s lines, as they are now, how they are taxed, and whether a credit note refers to the invoice. */
 export async function ledgerOfInvoice(
   tx: Tx,
   tenantId: string,
   invoiceId: string,
-): Promise<{ charges: ItemCharge[]; hasCreditNotes: boolean }> {
+): Promise<{ charges: ItemCharge[]; taxes: TaxLedger; hasCreditNotes: boolean }> {
   const values = [tenantId, invoiceId]
   const [rows, [named]] = await Promise.all([
-    tx.rows<ChargeRow>({
+    tx.rows<ChargeRow & { tax: LineTaxJson | null }>({
       name: 'charges_of_invoice',
-      text: `select ${chargeColumns}, ${chargeLineColumns}
+      text: `select ${chargeColumns}, ${chargeLineColumns}, ${lineTaxColumn}
         from (select distinct tenant_id, item_id, version_number, period_number from document_line
           where tenant_id = $1 and invoice_id = $2 and item_id is not null) o
         join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number) = (o.tenant_id, o.item_id, o.version_number, o.period_number)
@@ -73,5 +75,5 @@ export async function ledgerOfInvoice(
   const charges = [...Map.groupBy(rows, ({ item_id }) => item_id)].flatMap(([itemId, own]) =>
     chargesOf(own).map((charge) => ({ itemId, charge })),
   )
-  return { charges, hasCreditNotes: named?.has_credit_notes ?? false }
+  return { charges, taxes: taxLedgerOf(rows), hasCreditNotes: named?.has_credit_notes ?? false }
 }

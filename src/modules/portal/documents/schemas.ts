@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { prorationUnit } from '../../documents/explain/schemas.ts'
 import { lineSchema as invoiceLineSchema, invoiceStatus } from '../../documents/invoices/schemas.ts'
+import { documentTaxSchema } from '../../taxes/document-schemas.ts'
 
 const lineSchema = z
   .object({
@@ -9,7 +10,8 @@ const lineSchema = z
     description: z.string(),
     quantity: z.int(),
     unit_amount: z.string(),
-    amount_cents: cents,
+    amount_cents: cents.meta({ description: 'Without tax' }),
+    tax_cents: cents,
     service_period: invoiceLineSchema.shape.service_period,
   })
   .meta({ id: 'PortalLine' })
@@ -19,6 +21,7 @@ const lineExample = {
   quantity: 1,
   unit_amount: '2900',
   amount_cents: 2900,
+  tax_cents: 0,
   service_period: { start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
 }
 
@@ -26,6 +29,13 @@ const documentFields = {
   id,
   subscription_id: id.nullable(),
   currency,
+  subtotal_cents: cents,
+  tax_cents: cents,
+  taxes: z.array(
+    documentTaxSchema
+      .pick({ name: true, percent: true, base_cents: true, tax_cents: true, mention: true })
+      .meta({ id: 'PortalTax' }),
+  ),
   total_cents: cents,
   period_start: instantAnswer.nullable(),
   period_end: instantAnswer.nullable(),
@@ -50,6 +60,9 @@ const documentExample = {
   id: '019a3c5e-1111-7000-8000-000000000005',
   subscription_id: '019a3c5e-1111-7000-8000-000000000003',
   currency: 'EUR',
+  subtotal_cents: 2900,
+  tax_cents: 0,
+  taxes: [],
   total_cents: 2900,
   period_start: '2026-01-31T09:00:00Z',
   period_end: '2026-02-28T09:00:00Z',
@@ -81,6 +94,7 @@ export const portalCreditNoteSchema = z
 export const portalCreditNoteExample = {
   ...documentExample,
   number: 'CN-000001',
+  subtotal_cents: 1450,
   total_cents: 1450,
   finalized_at: '2026-02-14T09:00:00Z',
   reduces_due_cents: 1450,

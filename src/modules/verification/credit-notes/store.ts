@@ -100,7 +100,8 @@ export const creditNoteInvariants: readonly Invariant[] = [
         case when sum(l.amount_cents) < 0 and bool_and(l.is_reduced)
           then format('gives back %s more than it bills', -sum(l.amount_cents)) end as problem
       from (
-        select l.*, bool_or(l.sign = 0) over (partition by l.tenant_id, l.item_id, l.version_number, l.period_number) as is_reduced
+        select l.tenant_id, l.item_id, l.version_number, l.period_number,
+          l.amount_cents + case when l.tax_included then l.tax_cents else 0 end as amount_cents, bool_or(l.sign = 0) over (partition by l.tenant_id, l.item_id, l.version_number, l.period_number) as is_reduced
         from document_line l left join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
         where l.item_id is not null and (l.credit_note_id is not null or i.status not in ('draft', 'void'))) l
       group by l.tenant_id, l.item_id, l.version_number, l.period_number
@@ -108,12 +109,13 @@ export const creditNoteInvariants: readonly Invariant[] = [
       select l.tenant_id, jsonb_build_object('line_id', l.credited_line_id),
         case
           when t.id is null then 'is given back by a credit note, but is no line of an invoice'
-          when sign(t.amount_cents) * (t.amount_cents + l.cents) < 0
-            then format('has the amount %s, of which %s was given back', t.amount_cents, -l.cents)
+          when sign(t.price) * (t.price + l.cents) < 0
+            then format('has the amount %s, of which %s was given back', t.price, -l.cents)
         end
-      from (select tenant_id, credited_line_id, sum(amount_cents) as cents from document_line
+      from (select tenant_id, credited_line_id, sum(amount_cents + case when tax_included then tax_cents else 0 end) as cents from document_line
         where credited_line_id is not null group by 1, 2) l
-      left join document_line t on t.tenant_id = l.tenant_id and t.id = l.credited_line_id and t.invoice_id is not null and t.item_id is null`,
+      left join (select t.*, t.amount_cents + case when t.tax_included then t.tax_cents else 0 end as price from document_line t) t
+        on t.tenant_id = l.tenant_id and t.id = l.credited_line_id and t.invoice_id is not null and t.item_id is null`,
   },
   {
     name: 'credit_notes_are_whole',

@@ -14,6 +14,10 @@ const isOfCharge = (a: string, b: string) =>
  */
 const upTo = (p: string) => `sign(a.whole) * div(2 * abs(a.whole) * ${p} + a.n, nullif(2 * a.n, 0))`
 
+/** What the price of a line gives: with its tax, where the price includes it. */
+const priceOf = (line: string) =>
+  `(${line}.amount_cents + case when ${line}.tax_included then ${line}.tax_cents else 0 end)`
+
 /** Invariants of document lines: how each amount is computed, and that no time is billed twice. */
 export const lineInvariants: readonly Invariant[] = [
   {
@@ -40,8 +44,9 @@ export const lineInvariants: readonly Invariant[] = [
         case
           when num_nulls(l.version_number, l.period_number, l.ordinal, l.sign, l.unit, l.from_position, l.until_position, l.period_length,
             l.period_amount, l.service_start, l.service_end) > 0 then 'lacks a part of its computation'
-          when l.sign <> 0 and sign(l.amount_cents) <> l.sign and (l.amount_cents <> 0 or l.discounts is null) then format('has the sign %s, but the amount %s', l.sign, l.amount_cents)
-          when l.amount_cents = 0 and l.discounts is null then 'has the amount 0'
+          when l.sign <> 0 and sign(${priceOf('l')}) <> l.sign and (l.amount_cents <> 0 or l.discounts is null)
+            then format('has the sign %s, but the amount %s', l.sign, ${priceOf('l')})
+          when ${priceOf('l')} = 0 and l.discounts is null then 'has the amount 0'
           when l.sign = 1 and l.takes_back is not null then format('bills time, but takes back line %s', l.takes_back)
           when l.sign < 1 and l.takes_back is null then 'takes time back, but names no line'
           when l.takes_back >= l.ordinal then format('is line %s, but takes back line %s', l.ordinal, l.takes_back)
@@ -56,8 +61,8 @@ export const lineInvariants: readonly Invariant[] = [
       select l.tenant_id, ${lineIds} as ids,
         case
           when not (0 <= a.p and a.p < a.q and a.q <= a.n) then format('is the part [%s, %s) of %s', a.p, a.q, a.n)
-          when l.sign <> 0 and l.amount_cents + discount_cents(l.discounts) is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
-            then format('has the amount %s for [%s, %s) of %s at %s, sign %s', l.amount_cents, a.p, a.q, a.n, a.whole, l.sign)
+          when l.sign <> 0 and ${priceOf('l')} + discount_cents(l.discounts) is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
+            then format('has the amount %s for [%s, %s) of %s at %s, sign %s', ${priceOf('l')}, a.p, a.q, a.n, a.whole, l.sign)
           when l.proration is distinct from (l.sign < 1 or a.p > 0 or a.q < a.n)
             then format('is the part [%s, %s) of %s, but has proration %s', a.p, a.q, a.n, l.proration)
         end as problem
@@ -177,8 +182,8 @@ export const lineInvariants: readonly Invariant[] = [
       select l.tenant_id, ${lineIds} as ids,
         case
           when num_nonnulls(l.version_number, l.period_number, l.ordinal, l.sign, l.takes_back) > 0 then 'has no item, but has data of one'
-          when l.amount_cents + discount_cents(l.discounts) <> round(l.quantity * l.unit_amount::numeric)
-            then format('has the amount %s: %s x %s', l.amount_cents, l.quantity, l.unit_amount)
+          when ${priceOf('l')} + discount_cents(l.discounts) <> round(l.quantity * l.unit_amount::numeric)
+            then format('has the amount %s: %s x %s', ${priceOf('l')}, l.quantity, l.unit_amount)
         end as problem
       from document_line l where l.item_id is null`,
   },

@@ -1,0 +1,75 @@
+import type { Creditable, CreditableInvoice } from './creditable-invoice.ts'
+import type { KnownGroup } from './document-tax.ts'
+import { keyOfGroup } from './document-taxes.ts'
+import { divideMoney, sumMoney } from './money.ts'
+import { creditedTax } from './tax-sums.ts'
+
+/** How much of a line is credited, in minor units of its price. */
+export interface CreditedPart {
+  readonly of: Creditable
+  readonly cents: bigint
+}
+
+/** What is left of these lines together with its tax, in minor units. */
+export function leftWithTax(lines: readonly Creditable[], { groupOf }: Pick<CreditableInvoice, 'groupOf'>): bigint {
+  return sumMoney(groupsOf(lines, groupOf).map(({ known, leftCents }) => withTax(known, leftCents)))
+}
+
+/**
+ * The parts of an amount that includes tax: it is divided over the groups of lines that are taxed alike by what is left of each with
+ * its tax, and in each over the lines by what is left of them; by largest remainder. The note comes to the amount, or to what
+ * comes next below it: with some rates no price has that amount with its tax.
+ *
+ *     2000 at 9 %   ->   1835, with 165 of tax
+ */
+export function partsWithTax(
+  totalCents: bigint,
+  lines: readonly Creditable[],
+  { groupOf }: Pick<CreditableInvoice, 'groupOf'>,
+): CreditedPart[] {
+  const groups = groupsOf(lines, groupOf)
+  const shares = divideMoney(
+    totalCents,
+    groups.map(({ known, leftCents }) => withTax(known, leftCents)),
+  )
+  let carried = 0n
+  return groups.flatMap(({ known, lines: own, leftCents }, index) => {
+    const share = (shares[index] ?? 0n) + carried
+    const cents = priceWithin(known, leftCents, share)
+    carried = share - withTax(known, cents)
+    const parts = divideMoney(
+      cents,
+      own.map((one) => one.leftCents),
+    )
+    return own.map((of, nth) => ({ of, cents: parts[nth] ?? 0n }))
+  })
+}
+
+/** The largest price up to `leftCents` that is with its tax at most `shareCents`. */
+function priceWithin(known: KnownGroup | null, leftCents: bigint, shareCents: bigint): bigint {
+  let [lowest, highest] = [0n, leftCents < shareCents ? leftCents : shareCents]
+  while (lowest < highest) {
+    const middle = (lowest + highest + 1n) / 2n
+    if (withTax(known, middle) <= shareCents) lowest = middle
+    else highest = middle - 1n
+  }
+  return lowest
+}
+
+function withTax(known: KnownGroup | null, cents: bigint): bigint {
+  if (!known || known.isIncluded) return cents
+  const { treatment, isIncluded, credited } = known
+  const percents = treatment.components.map(({ percent }) => percent)
+  return cents + sumMoney(creditedTax({ percents, isIncluded }, credited, cents))
+}
+
+function groupsOf(lines: readonly Creditable[], groupOf: CreditableInvoice['groupOf']) {
+  const byKey = Map.groupBy(lines, ({ line }) => {
+    const known = groupOf(line)
+    return known ? keyOfGroup(known.reference) : ''
+  })
+  return [...byKey.values()].flatMap((own) => {
+    const [first] = own
+    return first ? { known: groupOf(first.line), lines: own, leftCents: sumMoney(own.map((one) => one.leftCents)) } : []
+  })
+}

@@ -1,0 +1,99 @@
+import type { DocumentReference } from './charge.ts'
+import type { DocumentTax, KnownGroup } from './document-tax.ts'
+import { keyOfGroup, type LineTaxation, withCredit } from './document-taxes.ts'
+import type { InvoiceLine, LedgerEntry } from './invoice.ts'
+import type { Treatment } from './tax.ts'
+
+/**
+ * How the charges of a customer are taxed: the treatment of each by its first positive line, the group of each line, and what
+ * was credited of each group. A charge of null was billed without taxes.
+ */
+export interface TaxLedger {
+  readonly charges: ReadonlyMap<string, Pick<KnownGroup, 'treatment' | 'isIncluded'> | null>
+  /** The key of the group, by line. */
+  readonly lines: ReadonlyMap<string, string>
+  readonly groups: ReadonlyMap<string, KnownGroup>
+}
+
+/** Of a customer who was never billed. */
+export const emptyTaxLedger: TaxLedger = { charges: new Map(), lines: new Map(), groups: new Map() }
+
+interface ChargeKey extends Pick<LedgerEntry, 'itemId' | 'version'> {
+  readonly period: { readonly number: number }
+}
+
+/** A text that is the same for the same charge. */
+export function keyOfCharge({ itemId, version, period }: ChargeKey): string {
+  return `${itemId} ${version} ${period.number}`
+}
+
+/** A text that is the same for the same line of a charge. */
+export function keyOfLine(charge: ChargeKey, ordinal: number): string {
+  return `${keyOfCharge(charge)} ${ordinal}`
+}
+
+/**
+ * How a line is taxed: what takes back as the group of the line it takes back, what is billed again of a charge as its first
+ * line was, anything else by the treatment that holds now (null: not at all).
+ */
+export function taxationOf(
+  ledger: TaxLedger,
+  { ledger: entry }: Pick<InvoiceLine, 'ledger'>,
+  treatNew: () => { readonly treatment: Treatment; readonly isIncluded: boolean } | null,
+): LineTaxation | null {
+  if (entry?.takesBack) {
+    const group = ledger.groups.get(ledger.lines.get(keyOfLine(entry, entry.takesBack.ordinal)) ?? '')
+    return group ? { kind: 'taken_back', of: group } : null
+  }
+  const known = entry ? ledger.charges.get(keyOfCharge(entry)) : undefined
+  const treated = known === undefined ? treatNew() : known
+  return treated && { kind: 'new', treatment: treated.treatment, isIncluded: treated.isIncluded }
+}
+
+/** Both ledgers; where both know something, what the second says. */
+export function withLedger(first: TaxLedger, second: TaxLedger): TaxLedger {
+  return {
+    charges: new Map([...first.charges, ...second.charges]),
+    lines: new Map([...first.lines, ...second.lines]),
+    groups: new Map([...first.groups, ...second.groups]),
+  }
+}
+
+/** The ledger after a document became final. */
+export function withDocument(
+  ledger: TaxLedger,
+  document: DocumentReference,
+  { lines, taxes }: { readonly lines: readonly InvoiceLine[]; readonly taxes: readonly DocumentTax[] },
+): TaxLedger {
+  const groups = new Map(ledger.groups)
+  const keys = new Map<number, string>()
+  for (const { group, treatment, isIncluded, baseCents, taxCents, takesBack } of taxes) {
+    const reference = takesBack ?? { document, group }
+    const key = keyOfGroup(reference)
+    keys.set(group, key)
+    const known = groups.get(key)
+    const nothing = { baseCents: 0n, taxCents: taxCents.map(() => 0n) }
+    const credited = known?.credited ?? nothing
+    groups.set(key, {
+      reference,
+      treatment,
+      isIncluded,
+      credited: takesBack
+        ? withCredit(
+            credited,
+            -baseCents,
+            taxCents.map((cents) => -cents),
+          )
+        : credited,
+    })
+  }
+  const [charges, places] = [new Map(ledger.charges), new Map(ledger.lines)]
+  for (const { ledger: entry, tax } of lines) {
+    if (!entry) continue
+    const key = tax ? keys.get(tax.group) : undefined
+    if (key) places.set(keyOfLine(entry, entry.ordinal), key)
+    if (entry.sign === 1 && !charges.has(keyOfCharge(entry)))
+      charges.set(keyOfCharge(entry), (key && groups.get(key)) || null)
+  }
+  return { charges, lines: places, groups }
+}

@@ -1,0 +1,138 @@
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { newId } from '../../platform/ids.ts'
+import { route } from '../transaction/route.ts'
+import { addRows } from '../transaction/write-set.ts'
+import { previewTaxes } from './preview-taxes.ts'
+import {
+  previewExample,
+  previewOrder,
+  previewSchema,
+  rateExample,
+  rateOrder,
+  rateSchema,
+  registrationExample,
+  registrationsOrder,
+  registrationsSchema,
+} from './schemas.ts'
+import {
+  clearRegistrations,
+  insertRates,
+  insertRegistrations,
+  listRates,
+  listRegistrations,
+  type OwnRateRow,
+} from './store.ts'
+
+const tag = 'Taxes'
+const registrations = {
+  description: 'The registrations',
+  schema: registrationsSchema,
+  example: [registrationExample],
+}
+
+export const taxRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/tax_registrations',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listTaxRegistrations',
+    tag,
+    summary: 'List your tax registrations',
+    description: 'Where you are registered for taxes, and when. Without a registration nothing is taxed.',
+    answer: registrations,
+    handler: async ({ tx, tenantId }) => ({ body: [...(await listRegistrations(tx, tenantId))] }),
+  }),
+  route({
+    method: 'PUT',
+    url: '/v1/tax_registrations',
+    kind: 'write',
+    scope: 'admin',
+    operationId: 'setTaxRegistrations',
+    tag,
+    summary: 'Replace your tax registrations',
+    description:
+      'All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep ' +
+      'their taxes, and what is billed of a charge again keeps its treatment.',
+    body: { schema: registrationsOrder, example: [registrationExample] },
+    answer: registrations,
+    refusals: ['tax_registrations_overlap'],
+    async handler(ctx, { body }) {
+      clearRegistrations(ctx.tx, ctx.tenantId)
+      const rows = body.map(({ from, until, ...one }) => ({ id: newId(), ...one, from_day: from, until_day: until }))
+      addRows(ctx.writeSet, insertRegistrations, ...rows)
+      return { body }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/tax_rates',
+    kind: 'write',
+    scope: 'admin',
+    operationId: 'createTaxRate',
+    tag,
+    summary: 'Create a tax rate of your own',
+    description:
+      'For a category of products at one place; it goes before the standard rate. Rates with other names at the same place ' +
+      'are several taxes. A rate never changes.',
+    body: {
+      schema: rateOrder,
+      example: { country: 'DE', category: 'book', percent: '7', name: 'VAT reduced', from: '2026-01-01' },
+    },
+    answer: { status: 201, description: 'The rate', schema: rateSchema, example: rateExample },
+    refusals: ['tax_rate_overlaps'],
+    async handler(ctx, { body }) {
+      const rate = { id: newId(), ...body, percent: String(Number(body.percent)), created_at: ctx.now }
+      const { from, until, ...row } = rate
+      addRows(ctx.writeSet, insertRates, { ...row, from_day: from, until_day: until })
+      return { body: rateToApi(rate) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/tax_rates',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listTaxRates',
+    tag,
+    summary: 'List your own tax rates',
+    description: 'Newest first. The standard rates of EU countries, GB, CH and NO are known without.',
+    query: listQuery({}),
+    answer: {
+      description: 'A page of rates',
+      schema: listAnswer(rateSchema),
+      example: { data: [rateExample], has_more: false, next_cursor: null },
+    },
+    async handler({ tx, tenantId, cursorKey }, { query }) {
+      const scope = { cursorKey, list: listName('/v1/tax_rates', query) }
+      const before = query.cursor === undefined ? null : String(positionOf(query.cursor, scope)[0])
+      const found = await listRates(tx, tenantId, { before, limit: query.limit })
+      const page = pageOf(found, query.limit, scope, { of: rateToApi, position: ({ id }) => [id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/taxes/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewTaxes',
+    tag,
+    summary: 'Preview taxes',
+    description: 'How lines would be taxed if they were invoiced to the customer now, and why. Nothing is written.',
+    body: {
+      schema: previewOrder,
+      example: { customer_id: '019a3c5e-1111-7000-8000-000000000001', lines: [{ unit_amount: '2900' }] },
+    },
+    answer: { description: 'The taxes', schema: previewSchema, example: previewExample },
+    refusals: ['amount_too_large'],
+    handler: async (ctx, { body }) => ({
+      body: await previewTaxes(ctx, { customerId: body.customer_id, lines: body.lines }),
+    }),
+  }),
+]
+
+function rateToApi({ created_at, ...rate }: OwnRateRow) {
+  return { ...rate, created_at: created_at.toString() }
+}
