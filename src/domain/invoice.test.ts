@@ -54,7 +54,8 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
   }
 }
 
-const lines = (...cents: readonly bigint[]) => cents.map((amountCents) => ({ amountCents }) as InvoiceLine)
+const lines = (...cents: readonly bigint[]) =>
+  cents.map((amountCents) => ({ amountCents, discounts: [] }) as unknown as InvoiceLine)
 const refusalOf = (act: () => unknown): string => {
   try {
     act()
