@@ -197,6 +197,8 @@ export interface Buyer {
   readonly name: string
   readonly email: string | null
   readonly address: Readonly<Record<string, string>> | null
+  /** Of the seller’s registration, or of the buyer */
+  readonly tax_id: string | null
   readonly language: Language
 }
 
@@ -362,6 +364,7 @@ export interface CreateCustomer {
   readonly e_invoice?: ElectronicInvoiceInput | null | undefined
   /** Null: as in the settings */
   readonly language?: Language | null | undefined
+  readonly tax?: TaxProfileInput | null | undefined
   /** The customer follows this clock permanently */
   readonly test_clock_id?: string | null | undefined
 }
@@ -1325,13 +1328,13 @@ export interface InvoiceLine {
   readonly quantity: number
   /** Exact decimal, in minor units */
   readonly unit_amount: string
-  /** Before discounts */
+  /** Before discounts; with tax where prices include it */
   readonly gross_cents: Cents
   /** What all discounts take off */
   readonly discount_cents: Cents
   /** What each takes off, in the order in which they act, each on what the ones before left */
   readonly discounts: readonly LineDiscount[]
-  /** gross_cents - discount_cents */
+  /** gross_cents - discount_cents, without tax */
   readonly amount_cents: Cents
   /** Its share of the document’s taxes */
   readonly tax_cents: Cents
@@ -2178,13 +2181,13 @@ export interface PreviewedLine {
   readonly quantity: number
   /** Exact decimal, in minor units */
   readonly unit_amount: string
-  /** Before discounts */
+  /** Before discounts; with tax where prices include it */
   readonly gross_cents: Cents
   /** What all discounts take off */
   readonly discount_cents: Cents
   /** What each takes off, in the order in which they act, each on what the ones before left */
   readonly discounts: readonly LineDiscount[]
-  /** gross_cents - discount_cents */
+  /** gross_cents - discount_cents, without tax */
   readonly amount_cents: Cents
   /** Its share of the document’s taxes */
   readonly tax_cents: Cents
@@ -2357,7 +2360,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'coupon_expired' | 'coupon_exhausted' | 'coupon_not_applicable' | 'coupon_already_applied' | 'coupon_code_taken' | 'too_many_discounts' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'coupon_expired' | 'coupon_exhausted' | 'coupon_not_applicable' | 'coupon_already_applied' | 'coupon_code_taken' | 'too_many_discounts' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'tax_id_invalid' | 'tax_registrations_overlap' | 'tax_rate_overlaps' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
 
 export interface PromotionCode {
   readonly id: string
@@ -2979,6 +2982,7 @@ export interface UpdateCustomer {
   readonly net_days?: number | null | undefined
   readonly e_invoice?: ElectronicInvoiceInput | null | undefined
   readonly language?: Language | null | undefined
+  readonly tax?: TaxProfileInput | null | undefined
   /** An active payment method of the customer. A new one is tried at once for every open automatic invoice */
   readonly default_payment_method_id?: string | null | undefined
 }
