@@ -1,7 +1,5 @@
 import type { PaidAccount } from './iban.ts'
-
-/** What is taxed alike, by EN 16931: standard, zero rated, exempt, reverse charge, export, outside the scope of VAT. */
-export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'G' | 'O'
+import type { TaxCategory } from './tax.ts'
 
 /** An identifier and who gave it: a code of ISO 6523 or of the EAS list. */
 export interface Identifier {

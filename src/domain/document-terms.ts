@@ -4,10 +4,10 @@ import {
   type DocumentFacts,
   type Identifier,
   type LineFacts,
-  type TaxCategory,
   type TaxFacts,
   taxesOf,
 } from './document-facts.ts'
+import type { TaxCategory } from './tax.ts'
 import { parseUnitAmount, timesQuantity } from './unit-amount.ts'
 
 /** The business terms (BT) of EN 16931 that a document has, whatever the syntax. Amounts are minor units. */

@@ -33,15 +33,15 @@ export function keyOfLine(charge: ChargeKey, ordinal: number): string {
 }
 
 /**
- * How a line is taxed: what takes back as the group of the line it takes back, what is billed again of a charge as its first
- * line was, anything else by the treatment that holds now (null: not at all).
+ * How a line is taxed: what takes back as the group of the line it takes back, what is billed again of a charge, with the
+ * reductions that hold on it again, as its first line was, anything else by the treatment that holds now (null: not at all).
  */
 export function taxationOf(
   ledger: TaxLedger,
-  { ledger: entry }: Pick<InvoiceLine, 'ledger'>,
+  { ledger: entry, amountCents }: Pick<InvoiceLine, 'ledger' | 'amountCents'>,
   treatNew: () => { readonly treatment: Treatment; readonly isIncluded: boolean } | null,
 ): LineTaxation | null {
-  if (entry?.takesBack) {
+  if (entry?.takesBack && !(entry.sign === 0 && amountCents < 0n)) {
     const group = ledger.groups.get(ledger.lines.get(keyOfLine(entry, entry.takesBack.ordinal)) ?? '')
     return group ? { kind: 'taken_back', of: group } : null
   }

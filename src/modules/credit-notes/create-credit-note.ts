@@ -2,11 +2,11 @@ import { isCollecting } from '../../domain/collection.ts'
 import { type CreditEffect, turnedAmount } from '../../domain/credit-note.ts'
 import { amountOf, type Credited, type CreditLine, type CreditOrder, creditedBy } from '../../domain/credit-order.ts'
 import { withTaxes } from '../../domain/document-taxes.ts'
-import { amountDue, documentLine, type Invoice, type InvoiceLine } from '../../domain/invoice.ts'
+import { amountDue, documentLine, type Invoice, type InvoiceLine, type LedgerEntry } from '../../domain/invoice.ts'
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import { taxationOf, withLedger } from '../../domain/tax-ledger.ts'
+import { keyOfCharge, taxationOf, withLedger } from '../../domain/tax-ledger.ts'
 import { newId } from '../../platform/ids.ts'
 import { makeCreditNote, newDocument, periodOf } from '../billing/make-document.ts'
 import { partiesOfInvoice } from '../documents/invoices/store.ts'
@@ -109,7 +109,8 @@ export function creditInvoice(
     session.invoices.set(invoiceId, { invoice, made: null, isChanged: false })
   const groupOfLine = new Map(lines.map((line) => [line.id, groupOf(line)]))
   const noted = withTaxes(linesOfNote(credited, 'Credit for'), (line) => {
-    const of = line.creditedLineId === null ? null : (groupOfLine.get(line.creditedLineId) ?? null)
+    const reduced = lines.find(({ ledger }) => line.ledger && isReductionOf(ledger, line.ledger))
+    const of = groupOfLine.get(line.creditedLineId ?? reduced?.id ?? '') ?? null
     return of ? { kind: 'taken_back', of } : taxationOf(session.taxes, line, () => null)
   })
   const { lines: noteLines } = noted
@@ -128,6 +129,12 @@ export function creditInvoice(
     keepSubscription(session, rebill ? withNextBilling(credited.subscription, rebill) : credited.subscription)
   }
   return { creditNote: made.creditNote, lines: noteLines, session, credited }
+}
+
+/** Whether a line reduces that line of the invoice. */
+function isReductionOf(billed: LedgerEntry | null, { sign, takesBack, ...entry }: LedgerEntry): boolean {
+  if (!billed || sign !== 0 || takesBack?.ordinal !== billed.ordinal) return false
+  return keyOfCharge(billed) === keyOfCharge(entry)
 }
 
 /** The lines of a document, with the signs of an invoice; the description of a line made by hand begins with `prefix`. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { DocumentFacts, LineFacts, PartyFacts, TaxCategory } from '../../../src/domain/document-facts.ts'
+import type { DocumentFacts, LineFacts, PartyFacts } from '../../../src/domain/document-facts.ts'
+import type { TaxCategory } from '../../../src/domain/tax.ts'
 import { buyerFacts, creditNoteFacts, invoiceFacts, sellerFacts } from './document-facts.ts'
 
 type Tax = { readonly category: TaxCategory; readonly percent: string }

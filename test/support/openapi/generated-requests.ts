@@ -86,7 +86,10 @@ export type Known = (name: string) => fc.Arbitrary<unknown> | null
 
 /** Values that fit a schema. */
 export function valid(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unknown> {
-  const meant = schema.type === 'object' ? null : known(name)
+  // A day means no instant and no sequence, whatever its name.
+  const isDay = [schema, ...(schema.anyOf ?? [])].some(({ format }) => format === 'date')
+  const isNamed = !isDay && schema.type !== 'object' && schema.type !== 'null'
+  const meant = isNamed ? known(name) : null
   if (meant) return meant
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valid(one, known, name)))
   if (schema.enum) return fc.constantFrom(...schema.enum)

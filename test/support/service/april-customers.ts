@@ -11,7 +11,8 @@ export async function aprilCustomers(service: TestService) {
   /** Subscribed on 1 April, and paid unless `isOwed`; it is that day. */
   async function april({ isOwed = false } = {}) {
     const clock = made(await post('/v1/test_clocks', { now: '2026-04-01T00:00:00Z' })).id
-    const customer = await newCustomer(service, { test_clock_id: clock })
+    const address = { line1: 'Hauptstr. 1', postal_code: '10827', city: 'Berlin', country: 'DE' }
+    const customer = await newCustomer(service, { test_clock_id: clock, address })
     const order = { customer_id: customer.id, plan_code: plan.code }
     const { latest_invoice: invoice, ...subscription } = made(await post('/v1/subscriptions', order))
     if (!isOwed) made(await post(`/v1/invoices/${invoice.id}/pay`))

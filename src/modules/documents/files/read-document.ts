@@ -1,5 +1,5 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
-import { linesForCustomer } from '../../../domain/credit-note.ts'
+import { linesForCustomer, taxesForCustomer } from '../../../domain/credit-note.ts'
 import {
   type DaySpan,
   type DocumentFacts,
@@ -7,7 +7,9 @@ import {
   type LineFacts,
   languages,
   type PartyFacts,
+  type TaxFacts,
 } from '../../../domain/document-facts.ts'
+import type { DocumentTax } from '../../../domain/document-tax.ts'
 import { formatDate } from '../../../domain/format-date.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import { amountDue, type Invoice, type InvoiceLine, type Party } from '../../../domain/invoice.ts'
@@ -89,7 +91,13 @@ export async function readCreditNote({ tx, tenantId }: Context, id: string): Pro
   const day = dayIn(presentation.time_zone)
   const lines = linesForCustomer(found.lines)
   const facts: DocumentFacts = {
-    ...commonFacts({ document: note, issuedBy, billedTo, lines, presentation }),
+    ...commonFacts({
+      document: { ...note, taxes: taxesForCustomer(note.taxes) },
+      issuedBy,
+      billedTo,
+      lines,
+      presentation,
+    }),
     kind: 'credit_note',
     due: null,
     purchaseOrder: null,
@@ -145,9 +153,8 @@ function commonFacts({
       ...{ legalId: ofBuyer?.legal_id ?? null, electronicAddress: ofBuyer?.electronic_address ?? null, contact: null },
     }),
     buyerReference: ofBuyer?.buyer_reference ?? null,
-    lines: lines.map((line) => lineFacts(line, timeZone, languageOf(billedTo))),
-    // No document is taxed yet.
-    taxes: [],
+    lines: lines.map((line) => lineFacts(line, document.taxes, { timeZone, language: languageOf(billedTo) })),
+    taxes: document.taxes.flatMap(taxFacts),
     ...{ subtotalCents: document.subtotalCents, taxCents: document.taxCents, totalCents: document.totalCents },
   }
 }
@@ -166,7 +173,11 @@ function languageOf({ language }: WholeParty): Language {
   return languages.find((one) => one === language) ?? 'en'
 }
 
-function lineFacts(line: InvoiceLine, timeZone: string, language: Language): LineFacts {
+function lineFacts(
+  line: InvoiceLine,
+  taxes: readonly DocumentTax[],
+  { timeZone, language }: { readonly timeZone: string; readonly language: Language },
+): LineFacts {
   const { discountName } = wordsOf(language)
   return {
     description: shortened(line, timeZone),
@@ -179,8 +190,20 @@ function lineFacts(line: InvoiceLine, timeZone: string, language: Language): Lin
       name: off.kind === 'percent' ? `${discountName} ${off.percent} %` : discountName,
       amountCents,
     })),
-    taxes: [],
+    taxes: taxes
+      .filter(({ group }) => group === line.tax?.group)
+      .flatMap(({ treatment: { category, components } }) => components.map(({ percent }) => ({ category, percent }))),
   }
+}
+
+/** The taxes of a group, one for each of its components. */
+function taxFacts({ treatment, isIncluded, baseCents, taxCents }: DocumentTax): TaxFacts[] {
+  const { category, components, mention, exemptionCode } = treatment
+  const netCents = isIncluded ? baseCents - taxCents.reduce((sum, one) => sum + one, 0n) : baseCents
+  return components.map(({ percent, name }, index) => ({
+    ...{ category, percent, name, mention, exemptionCode },
+    ...{ baseCents: netCents, taxCents: taxCents[index] ?? 0n },
+  }))
 }
 
 // The description of an automatic line ends with its time, which has a place of its own in every file.

@@ -81,7 +81,8 @@ export const taxInvariants: readonly Invariant[] = [
         case
           when x.document_id is null and o.document_id is not null then 'is not taxed, but what it takes back is'
           when x.document_id is not null and o.document_id is null then 'is taxed, but what it takes back is not'
-          when (x.of_document_id, x.of_tax_group) is distinct from (coalesce(o.of_document_id, o.document_id), coalesce(o.of_tax_group, o.tax_group))
+          -- A reduction that holds again is taxed with the time that it reduces.
+          when not (l.sign = 0 and t.sign = 0 and l.amount_cents < 0) and (x.of_document_id, x.of_tax_group) is distinct from (coalesce(o.of_document_id, o.document_id), coalesce(o.of_tax_group, o.tax_group))
             then 'is taxed in another group than the line that it takes back'
           when (x.category, x.percent, x.group_percent, x.prices_include) is distinct from (o.category, o.percent, o.group_percent, o.prices_include)
             then format('is taxed %s %s %%, but what it takes back %s %s %%', x.category, trim_scale(x.percent), o.category, trim_scale(o.percent))
