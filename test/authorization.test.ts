@@ -17,7 +17,6 @@ import { startTestService } from './support/service/service.ts'
 
 // Every route, asked by everyone: exactly the expected status, nothing changed by who may not, and to another tenant not a
 // byte. The routes come from the code; one without a request in arranged-requests.ts fails.
-
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
 const tenantId = made(await service.get('/v1/settings')).id

@@ -23,7 +23,8 @@ export function sendFuzzed(origin: URL, { method, path, headers, body }: Fuzzed)
         response.on('error', failed)
         response.on('end', () => {
           const bytes = Buffer.concat(pieces)
-          if (!isUtf8(bytes)) return failed(new Error(`an answer that is not UTF-8: ${response.statusCode}`))
+          const isFile = response.headers['content-type'] === 'application/pdf'
+          if (!isFile && !isUtf8(bytes)) return failed(new Error(`an answer that is not UTF-8: ${response.statusCode}`))
           done({
             status: response.statusCode ?? 0,
             contentType: response.headers['content-type'] ?? '',

@@ -113,7 +113,7 @@ export const creditNoteMutants: readonly Mutant[] = [
   ),
   mutant(
     'a draft below zero becomes an invoice',
-    { file: drafts, find: 'if (lines.length === 0 || sum < 0n) {', put: 'if (lines.length === 0) {' },
+    { file: drafts, find: 'if (lines.length === 0 || drafted.totalCents < 0n) {', put: 'if (lines.length === 0) {' },
     drafted,
   ),
   mutant(
@@ -123,7 +123,11 @@ export const creditNoteMutants: readonly Mutant[] = [
   ),
   mutant(
     'a draft that a credit note takes the place of keeps its lines',
-    { file: drafts, find: 'keep(left, { handMade, automatic: [] })', put: 'keep(left, { handMade, automatic })' },
+    {
+      file: drafts,
+      find: 'keep(left.invoice, { handMade: left.handMade, automatic: [] })',
+      put: 'keep(left.invoice, { handMade: left.handMade, automatic })',
+    },
     drafted,
   ),
   mutant(

@@ -96,22 +96,22 @@ export const dueMutants: readonly Mutant[] = [
     'what is billed in arrears is billed in advance',
     {
       file: due,
-      find: `const duty = version.price.timing === 'in_advance' ?`,
-      put: `const duty = version.price.timing !== 'in_advance' || isBefore(served.from, served.until) ?`,
+      find: `const isInAdvance = version.price.timing === 'in_advance'`,
+      put: `const isInAdvance = version.price.timing !== 'in_advance' || isBefore(served.from, served.until)`,
     },
     rules,
     model,
   ),
   mutant(
     'in arrears an end is billed when the period is over',
-    { file: due, find: 'end ? earlier(served.until, end.at) : served.until', put: 'served.until' },
+    { file: due, find: 'end ? earlier(over, end.at) : over', put: 'over' },
     rules,
   ),
   mutant(
     'in arrears a change is billed when the period is over',
     {
       file: due,
-      find: 'end ? earlier(served.until, end.at) : served.until',
+      find: 'end ? earlier(over, end.at) : over',
       put: 'end ? earlier(charge.period.end, end.at) : charge.period.end',
     },
     rules,

@@ -142,8 +142,8 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
     'a credit note may be used twice',
     {
       file: documents,
-      find: 'check (total_cents = reduces_due_cents + credit_cents)',
-      put: 'check (total_cents <= reduces_due_cents + credit_cents)',
+      find: 'check (total_cents = reduces_due_cents + credit_cents + refund_cents + outside_cents)',
+      put: 'check (total_cents <= reduces_due_cents + credit_cents + refund_cents + outside_cents)',
     },
     ledger,
   ),
@@ -151,8 +151,8 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
     'the sign of a line may differ from that of its amount',
     {
       file: documents,
-      find: 'check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0))',
-      put: 'check (true)',
+      find: 'check (sign is null or sign = 0 or sign = sign(amount_cents',
+      put: 'check (sign is not null or sign = sign(amount_cents',
     },
     ledger,
   ),

@@ -15,8 +15,8 @@ export const lineMutants: readonly Mutant[] = [
     'what was billed is not subtracted',
     {
       file: lines,
-      find: 'const missing = minus(due, billedTime(charge))',
-      put: 'const missing = minus(due, billedTime({ ...charge, lines: [] }))',
+      find: 'minus(due, billedTime(charge))',
+      put: 'minus(due, billedTime({ ...charge, lines: [] }))',
     },
     'src/domain/changes.test.ts',
     rules,
@@ -25,7 +25,7 @@ export const lineMutants: readonly Mutant[] = [
   ),
   mutant(
     'what takes back counts as what bills',
-    { file: lines, find: 'BigInt(sign) * partAmount(', put: 'BigInt(sign * sign) * partAmount(' },
+    { file: 'src/domain/discount.ts', find: 'BigInt(sign) * partAmount(', put: 'BigInt(sign * sign) * partAmount(' },
     rules,
     ledger,
     model,
@@ -110,10 +110,8 @@ export const lineMutants: readonly Mutant[] = [
     'there are lines of nothing',
     {
       file: lines,
-      find: `if (amountCents === 0n) return
-`,
-      put: `if (amountCents === 0n && position.until < 0) return
-`,
+      find: 'if (amountCents === 0n && grossOf(amount) === 0n) return',
+      put: 'if (amountCents === 0n && position.until < 0) return',
     },
     rules,
     bills,
@@ -122,17 +120,17 @@ export const lineMutants: readonly Mutant[] = [
     'a reduction stays when its time is taken back',
     {
       file: lines,
-      find: 'charge.lines.length === 0 ? [] : reductionsMissing(charge, due)',
-      put: '[] as ReturnType<typeof reductionsMissing>',
+      find: 'minus(due, billedTime(charge)), reductionsMissing(item, charge, due))',
+      put: 'minus(due, billedTime(charge)), reductionsMissing(item, { ...charge, lines: [] }, due))',
     },
     rules,
   ),
   mutant(
     'a reduction counts although what it reduced is void',
     {
-      file: lines,
-      find: 'line.sign === 0 && lines.some(({ ordinal, sign }) => ordinal === line.takesBack && sign !== 0)',
-      put: 'line.sign === 0',
+      file: 'src/domain/reduction.ts',
+      find: 'sign === 0 && takesBack !== null && ofTime.has(takesBack)',
+      put: 'sign === 0 && (takesBack === null || ofTime.size >= 0)',
     },
     rules,
   ),
@@ -150,8 +148,8 @@ export const lineMutants: readonly Mutant[] = [
     'lines that cancel out make a document',
     {
       file: billing,
-      find: 'const lines = sum === 0n ? [] : missing',
-      put: 'const lines = sum === 0n ? missing : missing',
+      find: 'const lines = cancelsOut ? [] : missing',
+      put: 'const lines = cancelsOut ? missing : missing',
     },
     bills,
   ),
@@ -178,8 +176,8 @@ export const lineMutants: readonly Mutant[] = [
     'lines made by hand do not count for whether a draft is a credit note',
     {
       file: billing,
-      find: 'const isNote = sum + (how.draft?.handMadeCents ?? 0n) < 0n',
-      put: 'const isNote = sum < 0n',
+      find: ': sum + handMadeCents) < 0n',
+      put: ': sum) < 0n',
     },
     drafts,
   ),

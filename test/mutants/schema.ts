@@ -135,8 +135,8 @@ export const schemaMutants: readonly Mutant[] = [
     'lines need not add up',
     {
       file: guards,
-      find: 'or i.subtotal_cents <> (select sum(l.amount_cents)',
-      put: 'or false and i.subtotal_cents <> (select sum(l.amount_cents)',
+      find: 'or (i.subtotal_cents, i.discount_cents) <> (\n      select sum(l.amount_cents)',
+      put: 'or false and (i.subtotal_cents, i.discount_cents) <> (\n      select sum(l.amount_cents)',
     },
     constraints,
   ),

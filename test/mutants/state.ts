@@ -63,8 +63,8 @@ export const stateMutants: readonly Mutant[] = [
     'a draft keeps the period of its first lines when it is rewritten',
     {
       file: documents,
-      find: 'total_cents, period_start, period_end, finalizes_at',
-      put: 'total_cents, finalizes_at',
+      find: 'discount_cents, period_start, period_end, finalizes_at',
+      put: 'discount_cents, finalizes_at',
     },
     drafts,
   ),

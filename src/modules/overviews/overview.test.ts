@@ -56,12 +56,12 @@ test('counts and adds up what is due, what comes in and what waits for a person,
 
   const found = await overview()
   assert.deepEqual(found.due, [
-    { currency: 'EUR', count: 2, amount_cents: 2000, overdue_count: 1, overdue_cents: 1000 },
+    { currency: 'EUR', count: 3, amount_cents: 2900, overdue_count: 1, overdue_cents: 1000 },
   ])
   const day = new Date().toISOString().slice(0, 10)
   const sums = found.invoices_by_day.map(({ currency, count, total_cents }: any) => ({ currency, count, total_cents }))
   assert.deepEqual(sums, [
-    { currency: 'EUR', count: 2, total_cents: 2000 },
+    { currency: 'EUR', count: 3, total_cents: 2900 },
     { currency: 'JPY', count: 1, total_cents: 70 },
   ])
   assert.ok(found.invoices_by_day.every((one: any) => Math.abs(Date.parse(one.day) - Date.parse(day)) <= 86_400_000))
