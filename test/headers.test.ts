@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { routes } from '../src/api.ts'
 import type { Answer } from './support/http/send.ts'
 import { connectRaw, statusesOf } from './support/http/sockets.ts'
+import { addressOf } from './support/openapi/address.ts'
 import { arrange, calledBy } from './support/openapi/arranged-requests.ts'
 import { asking, made } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
@@ -44,8 +45,9 @@ function tellsNothing({ headers }: Answer, where: string): void {
 
 for (const { operationId, method, url, scope } of routes) {
   test(`${method} ${url} says how its answers may be used, good and bad, and not what answers`, async () => {
-    const { id = '', query = '', body } = (await arrange[operationId]?.(us, owner)) ?? {}
-    const address = url.replace(/\{\w+\}/, id)
+    const arranged = (await arrange[operationId]?.(us, owner)) ?? {}
+    const { query = '', body } = arranged
+    const address = addressOf(url, { ...arranged, query: '' })
     const good = await service.call(method, address + query, body)
     assert.ok(good.status < 300, good.text)
     const type = good.status === 204 ? '204' : (good.headers.get('content-type') ?? '')
@@ -55,7 +57,7 @@ for (const { operationId, method, url, scope } of routes) {
       401: await service.call(method, address, body, { authorization: '' }),
       404: await service.call(
         method,
-        `${url.replace(/\{\w+\}/, nobody)}${url.includes('{') ? query : '/nothing/at/all'}`,
+        `${url.replaceAll(/\{\w+\}/g, nobody)}${url.includes('{') ? query : '/nothing/at/all'}`,
         body,
       ),
       405: await service.call('PROPFIND', address),

@@ -24,7 +24,7 @@ create domain percentage as numeric(5, 2) constraint percentage_is_sensible chec
 
 create function twice(amount bigint) returns bigint language sql immutable return amount * 2;
 
-create table discount (
+create table rebate (
   tenant_id uuid not null references tenant,
   id uuid not null,
   customer_id uuid not null,
@@ -39,14 +39,14 @@ create table discount (
   constraint one_discount_at_a_time exclude using gist (tenant_id with =, customer_id with =, during with &&),
   constraint order_is_positive check ("order" > 0)
 ) with (fillfactor = 60);
-create index discount_large on discount (tenant_id, share desc) where share > 50;
+create index discount_large on rebate (tenant_id, share desc) where share > 50;
 
-alter table discount enable row level security;
-alter table discount force row level security;
-create policy own_rows on discount to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
-create policy all_rows on discount to billing_owner using (true) with check (true);
-grant select, insert on discount to billing_app;
-grant update ("order", share, note) on discount to billing_app;
+alter table rebate enable row level security;
+alter table rebate force row level security;
+create policy own_rows on rebate to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on rebate to billing_owner using (true) with check (true);
+grant select, insert on rebate to billing_app;
+grant update ("order", share, note) on rebate to billing_app;
 
 create function note_discount() returns trigger language plpgsql as $$
 begin
@@ -54,12 +54,12 @@ begin
   new.note := coalesce(new.note, 'Drop Table x');
   return new;
 end $$;
-create trigger note_discount before insert on discount for each row when (new.note is null) execute function note_discount();
+create trigger note_discount before insert on rebate for each row when (new.note is null) execute function note_discount();
 
 create function count_discounts(of_tenant uuid) returns bigint
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
-    select case when count(*) > 0 then count(*) else 0 end from discount d where d.tenant_id = of_tenant;
+    select case when count(*) > 0 then count(*) else 0 end from rebate d where d.tenant_id = of_tenant;
   end;
 revoke all on function count_discounts(uuid) from public;
 grant execute on function count_discounts(uuid) to billing_app;

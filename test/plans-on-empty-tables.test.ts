@@ -4,6 +4,7 @@ import pg from 'pg'
 import { routes } from '../src/api.ts'
 import { isBig } from './support/database/big-tables.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
+import { addressOf } from './support/openapi/address.ts'
 import { arrange, calledBy } from './support/openapi/arranged-requests.ts'
 import { asking, made } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
@@ -72,8 +73,8 @@ test('no write looks through a tenant again and again, and no foreign key once, 
   made(await us.post(`/v1/test_clocks/${clock.id}/advance`, { to: '2026-04-02T00:00:00Z' }))
   const owner = asking(database.ownerUrl)
   for (const { operationId, method, url } of routes.filter(({ kind }) => kind !== 'read')) {
-    const { id = '', query = '', body } = (await arrange[operationId]?.(us, owner)) ?? {}
-    made(await us.call(method, url.replace(/\{\w+\}/, id) + query, body))
+    const arranged = (await arrange[operationId]?.(us, owner)) ?? {}
+    made(await us.call(method, addressOf(url, arranged), arranged.body))
   }
   isReporting = false
 

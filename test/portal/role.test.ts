@@ -20,6 +20,9 @@ const pool = new pg.Pool({ connectionString: service.database.appUrl, max: 2 })
 pool.on('error', () => {}) // the database may be dropped first
 after(() => pool.end())
 const tenantId = made(await service.get('/v1/settings')).id
+const local = { country: 'DE', tax_id: 'DE136695976', scheme: 'local', from: '2020-01-01' }
+made(await service.call('PUT', '/v1/tax_registrations', [local]))
+made(await service.patch('/v1/settings', { tax_mode: 'rates' }))
 const world = await portalWorld(service)
 const ada = await newPortalCustomer(world, 'alpenglow')
 const bob = await newPortalCustomer(world, 'edelweiss')
@@ -42,6 +45,7 @@ made(await service.post('/v1/customers', { name: 'edelweiss', test_clock_id: clo
 
 /** The same for all customers of a tenant. */
 const ofTheTenant = [
+  ...['tax_rate', 'tax_registration'],
   'dunning_policy',
   'gateway_account',
   'plan',
@@ -58,6 +62,7 @@ const ofTheCustomer = [
     'customer_word',
     'dispute',
     'document_line',
+    'document_tax',
     'event',
     'invoice',
     'item_version',

@@ -49,6 +49,10 @@ const ofNoCustomer = [
   'membership',
   'invitation',
   'sign_in_failure',
+  // Nobody in races is taxed.
+  'document_tax',
+  'tax_rate',
+  'tax_registration',
   // What a customer sees and is sent, not what is billed.
   'portal_session',
   'document_file',

@@ -34,11 +34,11 @@ test('the types fit what users write, in a browser and under the strictest optio
   await compile('-p', 'test/sdk/usage').catch(({ stdout }) => assert.fail(stdout))
 })
 
-test('the client with all its operations has less than 4 kB, the whole package less than 5', async (t) => {
+test('the client with all its operations has less than 5 kB, the whole package less than 6', async (t) => {
   const core = await sizeOf('client.js', 'send.js', 'errors.js', 'operations.generated.js')
   const all = await sizeOf(...(await readdir(folder)).filter((name) => name.endsWith('.js')))
   t.diagnostic(`${core} bytes with gzip, ${all} with webhooks and test clocks; comments and indentation are taken out`)
-  assert.ok(core < 4000 && all < 5000, `${core} and ${all}`)
+  assert.ok(core < 5000 && all < 6000, `${core} and ${all}`)
 })
 
 test('it imports nothing but its own files, and of the service only the commands import it, by its entry', () => {

@@ -73,6 +73,7 @@ test('counts and adds up what is due, what comes in and what waits for a person,
     [
       ['Ada', plan.code],
       ['Ada', found.next_renewals[1].plan_code],
+      ['collected', found.next_renewals[2].plan_code],
     ],
   )
   assert.equal(found.next_renewals[0].subscription_id, subscription.id)
