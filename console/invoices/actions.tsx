@@ -28,6 +28,11 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
           {t.voiding.action}
         </ButtonLink>
       )}
+      {status !== 'draft' && status !== 'void' && invoice.total_cents > 0 && (
+        <ButtonLink to="/invoices/$invoiceId/credit-note" params={params}>
+          {t.note.action}
+        </ButtonLink>
+      )}
       {status === 'open' && (
         <ButtonLink to="/invoices/$invoiceId/uncollectible" params={params}>
           {t.writeOff.action}

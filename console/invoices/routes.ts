@@ -74,6 +74,12 @@ const credit = createRoute({
   component: lazyRouteComponent(() => import('./apply-credit.tsx'), 'ApplyCredit'),
 })
 
+const note = createRoute({
+  getParentRoute: () => detail,
+  path: 'credit-note',
+  component: lazyRouteComponent(() => import('./give-note.tsx'), 'GiveCreditNote'),
+})
+
 const link = createRoute({
   getParentRoute: () => detail,
   path: 'payment-link',
@@ -82,5 +88,5 @@ const link = createRoute({
 
 export const invoicesRoutes = [
   list.addChildren([create]),
-  detail.addChildren([pay, voiding, uncollectible, collect, line, finalize, credit, link]),
+  detail.addChildren([pay, voiding, uncollectible, collect, line, finalize, credit, note, link]),
 ] as const

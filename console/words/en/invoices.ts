@@ -119,6 +119,30 @@ export const pay = {
   wrongAmount: (example: string) => `An amount like ${example}`,
   done: (amount: string) => `${amount} recorded`,
 } as const
+export const note = {
+  action: 'Give credit note',
+  title: (number: string) => `Credit note for ${number}`.trim(),
+  meaning: 'What it means',
+  meanings: [
+    { value: 'price_reduction', label: 'The price is lower', hint: 'Nothing is billed again' },
+    { value: 'correct', label: 'It was billed wrongly', hint: 'The next billing run bills what is due' },
+    { value: 'waive', label: 'It is waived', hint: 'The same time is not billed again' },
+  ],
+  amount: 'Amount with tax',
+  amountHint: 'Empty: all that is left',
+  reason: 'Reason',
+  reasonHint: 'Printed on the credit note',
+  rest: 'What reduces no amount due',
+  rests: [
+    { value: 'credit_cents', label: 'Becomes credit' },
+    { value: 'refund_cents', label: 'Is refunded through the payments' },
+    { value: 'outside_cents', label: 'You have given it back another way' },
+  ],
+  total: (amount: string) => `The credit note comes to ${amount}.`,
+  reducesDue: (amount: string) => `${amount} of it is no longer due.`,
+  left: (amount: string) => `${amount} is the customer’s.`,
+  done: (number: string, amount: string) => `${number} gives back ${amount}`,
+} as const
 export const collect = {
   action: 'Collect',
   title: 'Collect now',
