@@ -214,7 +214,8 @@ function objectsIn(input: Input, field: string): Input[] {
 }
 
 /** Every field that the vector publishes. */
-function compared(expected: unknown, computed: Readonly<Record<string, unknown>>): Replay {
+/** What is published beside what is computed, field by field. */
+export function compared(expected: unknown, computed: Readonly<Record<string, unknown>>): Replay {
   const published = objectIn({ expected }, 'expected')
   const textOf = (value: unknown) =>
     JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? Number(one) : one))

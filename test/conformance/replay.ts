@@ -1,5 +1,6 @@
 import { paymentsNotBuilt } from './payments/not-built.ts'
 import { bankNotBuilt, bankReplays } from './replay-bank.ts'
+import { creditNoteReplays, moneyNotBuilt } from './replay-credit-notes.ts'
 import { discountReplays } from './replay-discounts.ts'
 import { dunningNotBuilt, dunningReplays } from './replay-dunning.ts'
 import { gatewayReplays, gatewaysNotBuilt } from './replay-gateways.ts'
@@ -20,11 +21,12 @@ export const notBuilt: Readonly<Record<string, string>> = {
   ...gatewaysNotBuilt,
   ...bankNotBuilt,
   ...dunningNotBuilt,
+  ...moneyNotBuilt,
 }
 
 const listedReplays: Replays = {
   ...{ ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays },
-  ...{ ...paymentReplays, ...dunningReplays, ...discountReplays, ...taxReplays },
+  ...{ ...paymentReplays, ...dunningReplays, ...discountReplays, ...taxReplays, ...creditNoteReplays },
 }
 
 type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>
