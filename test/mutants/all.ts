@@ -12,6 +12,7 @@ import { lateRequestMutants } from './late-requests.ts'
 import { ledgerSchemaMutants } from './ledger-schema.ts'
 import { lineMutants } from './lines.ts'
 import type { Mutant } from './mutant.ts'
+import { requestedNoteMutants } from './requested-notes.ts'
 import { schemaMutants } from './schema.ts'
 import { sdkMutants } from './sdk.ts'
 import { stateMutants } from './state.ts'
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...coverageMutants,
   ...lineMutants,
   ...creditNoteMutants,
+  ...requestedNoteMutants,
   ...journalMutants,
   ...engineMutants,
   ...stateMutants,
