@@ -18,7 +18,7 @@ export const requestedNoteMutants: readonly Mutant[] = [
       find: '.filter(({ times }) => times > 0)',
       put: '.filter(({ times }) => times > -9)',
     },
-    'src/domain/credit-order.properties.test.ts',
+    'src/domain/reduction.test.ts',
   ),
   mutant(
     'reductions are rounded by themselves',
@@ -27,7 +27,7 @@ export const requestedNoteMutants: readonly Mutant[] = [
       find: 'costUpTo(full, before, position, length) - costUpTo(full, reductions, position, length)',
       put: 'costUpTo(full, [], position, length) - costUpTo(full, reductions.slice(-1), position, length)',
     },
-    'src/domain/credit-order.properties.test.ts',
+    'src/domain/reduction.test.ts',
   ),
   mutant(
     'a correction is not billed again',
