@@ -15,8 +15,8 @@ export const requestedNoteMutants: readonly Mutant[] = [
     'time of a void invoice that another one took back is left to be credited',
     {
       file: 'src/domain/line-left.ts',
-      find: '.filter(({ times }) => times > 0)',
-      put: '.filter(({ times }) => times > -9)',
+      find: 'within(billedTime(charge), stretch)).filter(({ times }) => times > 0)',
+      put: '[stretch])',
     },
     'src/domain/reduction.test.ts',
   ),
