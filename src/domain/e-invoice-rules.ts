@@ -154,7 +154,7 @@ function ofParty(party: PartyFacts, rules: typeof seller | typeof buyer): Broken
   ]
 }
 
-/** What whoever delivers e-invoices needs: the electronic addresses of both. */
+/** What a delivery of e-invoices needs: the electronic addresses of both parties. */
 function ofNetwork(facts: DocumentFacts): BrokenRule[] {
   return [
     ...when(facts.seller.electronicAddress === null, [

@@ -45,7 +45,7 @@ const log = openLog({ level: 'fatal', format: 'json' })
 const check = () => checkTaxIds({ transact: service.service.transact, log, vies: client })
 const statusOf = async (id: string) => made(await get(`/v1/customers/${id}`)).tax.tax_ids[0].status
 
-/** Somebody with a French id that is to be asked for, and nobody else. */
+/** One customer with a French id that VIES is asked for. */
 async function newcomer(): Promise<string> {
   await owner('update customer set tax_check_at = null')
   const tax = { country: 'FR', tax_ids: [{ type: 'eu_vat', value: french }] }

@@ -77,7 +77,7 @@ export function openPdfMaker(given: Partial<PdfLimits> = {}): PdfMaker {
     next()
   }
 
-  /** The thread is lost: whoever it worked for is told, the others get a new one. */
+  /** The thread is lost: the request it worked for fails, the others get a new one. */
   function lose(here: Running, problem: string): void {
     if (running !== here) return
     void end(here, new Error(`no PDF: ${problem}`))
