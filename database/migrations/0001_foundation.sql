@@ -1332,6 +1332,8 @@ create view usage_part with (security_invoker = true) as
       filter (where c.aggregation = 'time_weighted') as weighted
   from usage_counted c group by 1, 2, 3, 4, 5, 6;
 
+grant select on usage_counted, usage_part to billing_app;
+
 -- Makes the partitions of this week, weeks ahead and weeks back, and detaches those of weeks that are over for longer than is kept:
 -- a detached week is a table of its own, which an operator may archive, attach again, or drop.
 create function keep_usage_partitions(weeks_ahead integer, weeks_back integer, weeks_kept integer) returns integer
@@ -1450,6 +1452,7 @@ create function write_usage(places integer[], keys uuid[], ids text[], customer_
     out refused integer[], out faults text[], out conditional integer[], out conditional_meters text[])
   language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = auto
   as $$
+#variable_conflict use_column
 declare t uuid := current_tenant(); b bigint := nextval('usage_batch_number'); not_numbers bigint;
 begin
   with given as materialized (
