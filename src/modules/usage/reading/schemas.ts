@@ -35,7 +35,7 @@ export const usageWindowsSchema = z
         .object({
           from: instantAnswer,
           until: instantAnswer,
-          group: z.record(z.string(), z.string().nullable()).nullable(),
+          group: z.record(z.string(), z.string().nullable()).meta({ id: 'UsageGroup' }).nullable(),
           events: z.int().meta({ description: 'How many were counted; of `unique_count`, how many different values' }),
           quantity: z.string().meta({ description: 'An exact decimal; of `time_weighted` to fifteen places' }),
         })
@@ -71,7 +71,7 @@ export const usageEventSchema = z
     type: z.string(),
     customer_id: id,
     occurred_at: instantAnswer,
-    properties: z.record(z.string(), z.unknown()),
+    properties: z.record(z.string(), z.unknown()).meta({ id: 'UsageProperties' }),
     voided_at: instantAnswer.nullable(),
   })
   .meta({ id: 'UsageEvent' })
