@@ -85,6 +85,8 @@ const values: Record<string, readonly unknown[]> = {
   bank_statement_id: [numberedId(kinds.payment, some)],
   state: ['new', 'applied', 'unmatched', 'ignored', 'open'],
   gateway_account_id: [numberedId(collectionKinds.account, 1)],
+  from: [Temporal.Instant.from('2026-01-02T00:00:00Z')],
+  until: [Temporal.Instant.from('2026-01-10T00:00:00Z')],
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
@@ -218,6 +220,7 @@ async function explained({ text, values = [] }: Statement, isGeneric: boolean): 
 const readsEverything = new Set([
   ...['getVerification', 'summarizeInvoices', 'exportInvoices', 'exportInvoiceLines'],
   ...['exportCreditNotes', 'exportCreditNoteLines', 'exportJournalLines'],
+  'readUsage', // reading.test.ts counts the rows that it reads
 ])
 
 const askedByBilling: Asked[] = []
