@@ -2,8 +2,8 @@ import type { Invariant } from '../invariant.ts'
 
 /** Of weeks whose events were detached, only the sums are left. */
 const isAttached = (week: string) => `not exists (
-  select from pg_class p where p.relname = 'usage_event_' || to_char(${week}, 'YYYYMMDD') and p.relnamespace = 'public'::regnamespace
-    and not p.relispartition)`
+  select from pg_class w where w.relname = 'usage_event_' || to_char(${week}, 'YYYYMMDD') and w.relnamespace = 'public'::regnamespace
+    and not w.relispartition)`
 
 /** Invariants of usage: what is in buckets and in the queue against the events themselves. */
 export const usageInvariants: readonly Invariant[] = [
