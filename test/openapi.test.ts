@@ -68,7 +68,8 @@ test('every object schema has a name of words, and every name a shape of its own
   const unnamed: string[] = []
   JSON.stringify(document, function (name, value) {
     // A field may be called properties.
-    if (value?.properties && this !== schemas && name !== 'properties') unnamed.push(`${name} with ${Object.keys(value.properties)}`)
+    if (value?.properties && this !== schemas && name !== 'properties')
+      unnamed.push(`${name} with ${Object.keys(value.properties)}`)
     return name === 'example' || name === 'examples' ? undefined : value
   })
   assert.deepEqual(unnamed, [])
