@@ -68,6 +68,8 @@ create table tenant (
   address jsonb not null default '{}',
   net_days integer not null default 0 constraint net_days_are_sensible check (net_days between 0 and 365),
   draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
+  -- In which its years begin: those of its document numbers.
+  time_zone text not null default 'UTC',
   number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
   number_format text not null default 'INV-######'
     constraint number_format_holds_one_counter check (length(number_format) <= 60
@@ -114,7 +116,9 @@ create table tenant_counter (
   credit_note_number bigint not null default 0,
   credit_note_year integer,
   highest_credit_note_number bigint not null default 0,
-  last_finalized_at timestamptz not null default 'epoch'
+  last_finalized_at timestamptz not null default 'epoch',
+  -- The year of the last number of either kind. It never falls, also when the tenant takes a zone in which the year before is not over.
+  last_year integer not null default 0
 ) with (fillfactor = 50);
 
 create table api_key (
@@ -153,7 +157,7 @@ alter table tenant force row level security;
 create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
-grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
+grant update (name, address, net_days, draft_hours, time_zone, number_series, number_format, credit_note_number_format,
   first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
   tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 
@@ -163,7 +167,7 @@ create policy own_rows on tenant_counter to billing_app using (tenant_id = curre
 create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
 grant select on tenant_counter to billing_app;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
-  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_app;
+  highest_credit_note_number, last_finalized_at, last_year) on tenant_counter to billing_app;
 
 alter table api_key enable row level security;
 alter table api_key force row level security;
@@ -1429,6 +1433,8 @@ create table invoice (
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
   number text collate "C",
   number_series uuid,
+  -- The year that it counts in: of `finalized_at` in the tenant's zone of then, or a later one that the series was in already.
+  number_year integer,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
   -- The invoice in whose place it came, with other details of the customer; a credit note took all of that one back.
@@ -1483,8 +1489,8 @@ create table invoice (
   constraint total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_finalized_invoice_is_whole check (
     status in ('draft', 'void')
-    or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
-  constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
+    or num_nulls(number, number_series, number_year, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
+  constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_year, number_counter, finalized_at) = 0),
   constraint paid_means_nothing_due check (status <> 'paid'
     or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
@@ -1525,6 +1531,7 @@ create table credit_note (
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
   number text collate "C" not null,
   number_series uuid not null,
+  number_year integer not null,
   number_counter bigint not null,
   currency currency_code not null,
   issued_by jsonb not null,
@@ -1710,7 +1717,7 @@ alter table invoice force row level security;
 create policy own_rows on invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
+grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
@@ -3418,11 +3425,11 @@ begin
     return old;
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
-  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
+  if (new.number, new.number_series, new.number_year, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
       new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.discount_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
-     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
+     (old.number, old.number_series, old.number_year, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
       old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.discount_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then
@@ -4099,7 +4106,7 @@ grant execute on function advancing_clocks() to billing_app;
 
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
-grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
+grant select (tenant_id, name, address, net_days, draft_hours, time_zone, number_series, number_format, credit_note_number_format, first_number,
   bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
   prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
 create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
@@ -4109,7 +4116,7 @@ grant select on tax_rate to billing_portal;
 create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
-  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_portal;
+  highest_credit_note_number, last_finalized_at, last_year) on tenant_counter to billing_portal;
 create policy tenants_rows on plan for select to billing_portal using (tenant_id = current_tenant());
 grant select on plan to billing_portal;
 create policy tenants_rows on price for select to billing_portal using (tenant_id = current_tenant());
@@ -4166,7 +4173,7 @@ grant update (serves_from, serves_until, kept, forgiven) on charge to billing_po
 -- Their documents.
 create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on invoice to billing_portal;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
+grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
   period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

@@ -2644,6 +2644,8 @@ export interface Settings {
   readonly address: Address
   readonly net_days: number
   readonly draft_hours: number
+  /** In which the years of your document numbers begin */
+  readonly time_zone: string
   readonly number_series: NumberSeries
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -3064,8 +3066,10 @@ export interface UpdateSettings {
   readonly net_days?: number | undefined
   /** Hours that a renewal’s invoice stays a draft */
   readonly draft_hours?: number | undefined
+  /** In which the years of your document numbers begin */
+  readonly time_zone?: string | undefined
   readonly number_series?: NumberSeries | undefined
-  /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
+  /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in your `time_zone`. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
   readonly number_format?: string | undefined
   /** The same for credit notes, which have their own series; it must differ from the format of invoices */
   readonly credit_note_number_format?: string | undefined

@@ -6,6 +6,8 @@ export const address = 'Address'
 export const invoicing = 'Invoices'
 export const netDays = 'Days until an invoice is due'
 export const draftHours = 'Hours that a renewal stays a draft'
+export const timeZone = 'Time zone'
+export const timeZoneHint = 'The years of document numbers begin by its calendar: Europe/Berlin'
 export const numberSeries = 'Numbers count'
 export const seriesChoices = [
   { value: 'tenant', label: 'for all customers together' },

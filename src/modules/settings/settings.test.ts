@@ -16,6 +16,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     address: {},
     net_days: 0,
     draft_hours: 0,
+    time_zone: 'UTC',
     number_series: 'tenant',
     number_format: 'INV-######',
     credit_note_number_format: 'CN-######',

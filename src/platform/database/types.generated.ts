@@ -123,6 +123,7 @@ export interface Tables {
     readonly number: string
     readonly number_counter: bigint
     readonly number_series: string
+    readonly number_year: number
     readonly occurred_at: Temporal.Instant
     readonly outside_cents: bigint
     readonly period_end: Temporal.Instant | null
@@ -386,6 +387,7 @@ export interface Tables {
     readonly number: string | null
     readonly number_counter: bigint | null
     readonly number_series: string | null
+    readonly number_year: number | null
     readonly occurred_at: Temporal.Instant
     readonly paid_at: Temporal.Instant | null
     readonly payment_reference: string | null
@@ -908,6 +910,7 @@ export interface Tables {
     readonly tax_mode: string
     readonly tax_point: string
     readonly tenant_id: string
+    readonly time_zone: string
     readonly unconfirmed_tax_id: string
     readonly updated_at: Temporal.Instant
   }
@@ -920,6 +923,7 @@ export interface Tables {
     readonly invoice_number: bigint
     readonly invoice_year: number | null
     readonly last_finalized_at: Temporal.Instant
+    readonly last_year: number
     readonly tenant_id: string
   }
   readonly test_clock: {
