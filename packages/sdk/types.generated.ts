@@ -645,7 +645,7 @@ export type CreditedLine = CreditedLineAmount | CreditedWholeLine
 
 export interface CreditedLineAmount {
   readonly line_id: string
-  /** Without tax */
+  /** As the line is priced: without tax, or with it where prices include taxes */
   readonly amount_cents: Cents
 }
 
