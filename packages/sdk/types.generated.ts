@@ -604,6 +604,8 @@ export interface CreditNote {
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
   readonly credit_note_ids: readonly string[]
+  /** What discounts had taken off its lines, less those on newly billed lines; the subtotal is after them */
+  readonly discount_cents: Cents
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly taxes: readonly DocumentTax[]
@@ -879,6 +881,8 @@ export interface DocumentLine {
   readonly unit_amount: string
   /** As billed: of a credit note below zero for what is given back */
   readonly amount_cents: Cents
+  /** What discounts took off it; the amount is after them */
+  readonly discount_cents: Cents
   /** Its share of the taxes, which the amount does not include */
   readonly tax_cents: Cents
   readonly proration: boolean
@@ -2090,6 +2094,8 @@ export interface PreviewedCreditNote {
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
   readonly credit_note_ids: readonly string[]
+  /** What discounts had taken off its lines, less those on newly billed lines; the subtotal is after them */
+  readonly discount_cents: Cents
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly taxes: readonly DocumentTax[]

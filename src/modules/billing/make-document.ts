@@ -106,6 +106,7 @@ export function makeCreditNote(
     creditNoteIds: documentsTakenBack(lines, 'credit_note'),
     subtotalCents: -document.subtotalCents,
     taxCents: -document.taxCents,
+    discountCents: -document.discountCents,
     taxes: document.taxes,
     totalCents,
     reducesDueCents: totalCents - restCents,
