@@ -239,9 +239,7 @@ test('a subscription has one open draft at a time, and a draft has no number', a
   const opened = await copy('invoice', `id = '${invoice.id}'`, {
     id: 'gen_random_uuid()',
     status: `'draft'`,
-    ...Object.fromEntries(
-      ['number', 'number_series', 'number_year', 'number_counter', 'finalized_at'].map((name) => [name, 'null']),
-    ),
+    ...{ number: 'null', number_series: 'null', number_year: 'null', number_counter: 'null', finalized_at: 'null' },
     subtotal_cents: '0',
     total_cents: '0',
   })

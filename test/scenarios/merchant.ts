@@ -90,6 +90,9 @@ export async function newMerchant(
   }
 }
 
+/** One text for each of some days. */
+export const each = (days: readonly string[], rest: string) => days.map((day) => `${day} ${rest}`)
+
 /**
  * A document in a line: `2026-05-01 void (2900 - 725) 2175 + 413 = 2588, S 19% 413`: its day in UTC, its status if that is not open, what
  * its prices come to less discounts where there are any, net, tax, total, and each tax. A credit note says what becomes of its total.
