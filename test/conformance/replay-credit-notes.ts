@@ -24,7 +24,7 @@ export const creditNoteReplays: Readonly<Record<string, (vector: Vector) => Repl
 
 /** Why vectors of these kinds are not replayed. */
 export const moneyNotBuilt: Readonly<Record<string, string>> = {
-  cash_rounding: 'rounding to coins is not built',
+  cash_rounding: 'rounding to coins is not built: what is due, credited, refunded and journaled would have to know it',
 }
 
 const cents = (value: unknown) => BigInt(value as number)
