@@ -22,6 +22,7 @@ import { stateMutants } from './state.ts'
 import { stripeMutants } from './stripe.ts'
 import { trialMutants } from './trials.ts'
 import { voidMutants } from './voids.ts'
+import { yearMutants } from './years.ts'
 
 export const mutants: readonly Mutant[] = [
   ...domainMutants,
@@ -41,6 +42,7 @@ export const mutants: readonly Mutant[] = [
   ...stateMutants,
   ...lateRequestMutants,
   ...voidMutants,
+  ...yearMutants,
   ...schemaMutants,
   ...ledgerSchemaMutants,
   ...collectionMutants,

@@ -220,3 +220,15 @@ test('invoices and credit notes have formats that never print the same', async (
     assert.deepEqual([outcome(refused), refused.body.errors[0].pointer], ['400 invalid_request', '/number_format'])
   }
 })
+
+test('nor does another zone take the tenant’s own series back, also where the next number was set', async () => {
+  const { id } = await newCustomer(service)
+  // A customer's present is never before their last instant: midnight in Auckland, and 21 hours before that of Los Angeles.
+  await owner(`update customer_billing set last_instant = '2050-12-31T11:00:00Z' where customer_id = $1`, [id])
+  made(await settings({ time_zone: 'Pacific/Auckland', number_format: 'Z{year}-##' }))
+  assert.deepEqual([await number({ id }), await number({ id })], ['Z2051-01', 'Z2051-02'])
+  made(await settings({ time_zone: 'America/Los_Angeles' }))
+  assert.equal(await number({ id }), 'Z2051-03')
+  made(await settings({ first_number: 900_000 }))
+  assert.deepEqual([await number({ id }), await number({ id })], ['Z2051-900000', 'Z2051-900001'])
+})
