@@ -128,7 +128,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     onKeyUsed: keyUses.note,
     sessions: config.role === 'worker' ? [] : sessionRoutes,
     sessionServices: {
-      ...{ transact, identityProvider },
+      ...{ transact, identityProvider, vault, hasMailServer: mail.operator.hasMailServer },
       publicUrl: () => config.publicUrl ?? localUrlOf(app),
     } satisfies SessionServices,
     services: { gatewayOf: gateways.of, makePdf: pdfs.make } satisfies GatewayServices & PdfServices,

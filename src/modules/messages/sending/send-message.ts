@@ -1,4 +1,5 @@
 import type { Instant } from '../../../domain/instant.ts'
+import { isLinkKind, type MessageStatus } from '../../../domain/mail-kinds.ts'
 import { Refusal } from '../../../domain/refusal.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Log } from '../../../platform/log.ts'
@@ -14,7 +15,7 @@ import { setTenant } from '../../transaction/store.ts'
 import { workerContext } from '../../transaction/worker-context.ts'
 import { type Letter, type Topic, writeLetter } from '../letters/letter.ts'
 import { type ReadLetter, readLetter } from '../letters/read-letter.ts'
-import type { Message, MessageStatus } from '../message.ts'
+import type { CustomersMessage, Message } from '../message.ts'
 import type { StoredServer } from '../server/store.ts'
 import { messageToApi } from '../to-api.ts'
 import { nextAttemptAt } from './schedule.ts'
@@ -42,6 +43,7 @@ type DocumentLetter = ReadLetter & { readonly document: ReadDocument | null }
 interface SentDocument {
   readonly document: ReadDocument
   readonly files: readonly SentFile[]
+  readonly keepsPdfs: boolean
 }
 
 /** What became of a message. */
@@ -57,7 +59,7 @@ interface Ending {
  * Sends a claimed message: reads what it tells of, hands it to the mail server while no connection to the database is held, and stores
  * what became of it in a transaction of its own. If the process dies in between, it is sent again after the lease, with the same Message-ID.
  */
-export async function sendMessage({ tenantId, message }: ClaimedMessage, options: SendingOptions): Promise<void> {
+export async function sendMessage({ tenantId, message, link }: ClaimedMessage, options: SendingOptions): Promise<void> {
   const read = await options.transact({ readOnly: true }, async (tx) => {
     setTenant(tx, tenantId)
     const now = await presentOf(tx)
@@ -67,7 +69,9 @@ export async function sendMessage({ tenantId, message }: ClaimedMessage, options
     return { ...letter, document }
   })
   if (read.obsolete !== null) return settle(read, { status: 'canceled', error: read.obsolete })
-  const letter = writeLetter(read.data)
+  const url = link === null ? null : unsealed(link, options.vault)
+  if (link !== null && url === null) return settle(read, { status: 'failed', error: unreadable })
+  const letter = writeLetter(read.data, url)
   const title = letter.subject
   const files = read.document ? await filesFor(read.document, options) : []
   const outcome = await sent(read, { letter, files }, options)
@@ -91,7 +95,7 @@ export async function sendMessage({ tenantId, message }: ClaimedMessage, options
       ...{ status, error: end.error, title: end.title ?? message.title },
       ...{ dueAt: again, sentAt: status === 'sent' ? now : null },
     }
-    const kept = document && end.files ? { document, files: end.files } : null
+    const kept = document && end.files ? { document, files: end.files, keepsPdfs: read.settings.mail.keep_pdfs } : null
     await store(tenantId, { settled, now, kept }, options)
   }
 }
@@ -107,12 +111,17 @@ async function store(
     if (!stored)
       return log.warn({ tenant_id: tenantId, message_id: settled.id }, 'another process sends this message now')
     const { status } = stored
+    if (!isToCustomer(stored)) return
     if (status === 'sent' || status === 'bounced') markAddress(tx, tenantId, stored, status === 'bounced' ? now : null)
     if (status !== 'sent' && status !== 'bounced' && status !== 'failed') return
-    if (kept) recordFiles(ctx, kept.document, { files: kept.files, at: now })
+    if (kept) recordFiles(ctx, kept.document, { ...kept, at: now })
     record(ctx, `message.${status}`, messageToApi(stored), now)
     await tx.commitWith(commitStatement(ctx, null))
   })
+}
+
+function isToCustomer(message: Message): message is CustomersMessage {
+  return message.customerId !== null
 }
 
 async function sent(
@@ -124,13 +133,10 @@ async function sent(
   const { mail } = settings
   const by =
     server && mail.from !== null ? { server: opened(server, options.vault), from: mail.from } : options.serviceServer
-  if (by === null || mail.from === null)
+  // Who is to sign in does not wait for the tenant to name an address; the service's mail is from the operator's.
+  if (by === null || (mail.from === null && !isLinkKind(message.kind)))
     return { outcome: 'failed', message: 'There is no mail server, or no address that mail is from' }
-  if (by.server === null)
-    return {
-      outcome: 'failed',
-      message: 'The secrets of the mail server cannot be read: the key of the service has changed',
-    }
+  if (by.server === null) return { outcome: 'failed', message: unreadable }
   const written: Mail = {
     ...letter,
     from: { name: issuer, address: by.from },
@@ -166,22 +172,27 @@ async function filesFor(document: ReadDocument, options: SendingOptions): Promis
   }
 }
 
+const unreadable = 'The secrets of this mail cannot be read: the key of the service has changed'
+
+function unsealed(secret: string, vault: Vault | null): string | null {
+  try {
+    return vault?.unseal(secret) ?? null
+  } catch {
+    return null
+  }
+}
+
 /** The server with its secrets opened; null if they cannot be. */
 function opened(
   { host, port, security, username, password, dkim }: StoredServer,
   vault: Vault | null,
 ): MailServer | null {
-  try {
-    const unseal = (sealed: string) => {
-      if (!vault) throw new Error('there is no key')
-      return vault.unseal(sealed)
-    }
-    return {
-      ...{ host, port, security, isOperators: false },
-      login: username !== null && password !== null ? { user: username, password: unseal(password) } : null,
-      dkim: dkim && { ...dkim, privateKey: unseal(dkim.privateKey) },
-    }
-  } catch {
-    return null
+  const opened = password === null ? '' : unsealed(password, vault)
+  const privateKey = dkim ? unsealed(dkim.privateKey, vault) : ''
+  if (opened === null || privateKey === null) return null
+  return {
+    ...{ host, port, security, isOperators: false },
+    login: username !== null && password !== null ? { user: username, password: opened } : null,
+    dkim: dkim && { ...dkim, privateKey },
   }
 }

@@ -12,6 +12,8 @@ export const fr: Words = {
     debit_announced: ({ date, issuer }) => `Prélèvement le ${date} par ${issuer}`,
     renewal_notice: ({ plan, date }) => `${plan} sera renouvelé le ${date}`,
     trial_ending: ({ plan, date }) => `Votre essai de ${plan} se termine le ${date}`,
+    portal_link: ({ issuer }) => `Votre lien vers ${issuer}`,
+    invitation: ({ issuer }) => `Invitation de ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `voici votre facture ${number}.`,
@@ -31,6 +33,10 @@ export const fr: Words = {
       `votre abonnement à ${plan} sera renouvelé le ${date}. Vous pouvez le résilier avant cette date.`,
     trial_ending: ({ plan, date }) =>
       `votre essai de ${plan} se termine le ${date}. L’abonnement sera facturé à partir de cette date, sauf résiliation avant.`,
+    portal_link: ({ issuer }) =>
+      `ce lien vous montre vos factures et abonnements chez ${issuer}. Il fonctionne une seule fois, pendant une heure. Si vous ne l’avez pas demandé, ignorez ce message.`,
+    invitation: ({ issuer }) =>
+      `vous êtes invité à travailler à la facturation de ${issuer}. Le lien fonctionne une seule fois, pendant sept jours.`,
   },
   greeting: (name) => `Bonjour ${name},`,
   ending: (issuer) => `${issuer} a envoyé ce message automatiquement.`,
@@ -47,5 +53,6 @@ export const fr: Words = {
     date: 'Date',
     amount: 'Montant',
     plan: 'Formule',
+    open: 'Ouvrir',
   },
 }

@@ -21,7 +21,7 @@ const sessionSchema = z
   })
   .meta({ id: 'CustomerSession' })
 const linkSchema = z
-  .object({ merchant_name: z.string(), return_url: z.string().nullable(), is_open: z.boolean() })
+  .object({ tenant_id: id, merchant_name: z.string(), return_url: z.string().nullable(), is_open: z.boolean() })
   .meta({ id: 'PortalLink' })
 const token = z.strictObject({ token: text(100) }).meta({ id: 'PortalToken' })
 const example = {
@@ -48,12 +48,22 @@ export const portalSessionRoutes = [
     answer: {
       description: 'The link',
       schema: linkSchema,
-      example: { merchant_name: 'Example GmbH', return_url: 'https://shop.example/account', is_open: false },
+      example: {
+        ...{ tenant_id: '019a3c5e-1111-7000-8000-000000000010', merchant_name: 'Example GmbH' },
+        ...{ return_url: 'https://shop.example/account', is_open: false },
+      },
     },
     refusals: ['portal_link_not_open'],
     async handler(services, _caller, { body }) {
       const link = await describePortalLink(services, body.token)
-      return { body: { merchant_name: link.tenant_name, return_url: link.return_url, is_open: link.is_open } }
+      return {
+        body: {
+          tenant_id: link.tenant_id,
+          merchant_name: link.tenant_name,
+          return_url: link.return_url,
+          is_open: link.is_open,
+        },
+      }
     },
   }),
   route({

@@ -11,6 +11,7 @@ export const insertPortalSessions: Write = {
 
 /** What a link leads to, before it is used. */
 export interface PortalLinkRow {
+  readonly tenant_id: string
   readonly tenant_name: string
   readonly portal: PortalSettings
   readonly return_url: string | null
