@@ -106,6 +106,7 @@ const idOf: Record<string, string> = {
   test_clocks: numberedId(kinds.clock, 123),
   plan_migrations: numberedId(kinds.migration, 123),
   ...{ webhook_endpoints: numberedId(kinds.endpoint, 7), messages: numberedId(kinds.message, some) },
+  sent_files: numberedId(kinds.file, some),
 }
 
 /** What a transaction asks the database before it decides: of one customer, and of many. */

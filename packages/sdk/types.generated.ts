@@ -4303,9 +4303,9 @@ export interface SentFilesResource {
   /** List the files that were sent, page after page: `for await`. */
   all(query?: Omit<ListSentFilesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<SentFile>
   /** Get an e-invoice as it was sent. The XML that was sent, or was inside the PDF that was sent. 404 if the file has none. */
-  getSentXml(id: string, options?: CallOptions): Promise<string>
+  getXml(id: string, options?: CallOptions): Promise<string>
   /** Get a PDF as it was sent. The very bytes. 404 if it was not kept: `mail.keep_pdfs` of the settings counts for what is sent from then on. */
-  getSentPdf(id: string, options?: CallOptions): Promise<Uint8Array>
+  getPdf(id: string, options?: CallOptions): Promise<Uint8Array>
 }
 
 export interface CreditEntriesResource {

@@ -69,7 +69,7 @@ export const sentFileRoutes = [
     url: '/v1/sent_files/{id}/xml',
     kind: 'read',
     scope: 'read',
-    operationId: 'getSentXml',
+    operationId: 'getSentFileXml',
     tag,
     summary: 'Get an e-invoice as it was sent',
     description: 'The XML that was sent, or was inside the PDF that was sent. 404 if the file has none.',
@@ -90,7 +90,7 @@ export const sentFileRoutes = [
     url: '/v1/sent_files/{id}/pdf',
     kind: 'read',
     scope: 'read',
-    operationId: 'getSentPdf',
+    operationId: 'getSentFilePdf',
     tag,
     summary: 'Get a PDF as it was sent',
     description:
