@@ -5,10 +5,10 @@ import { Anchor } from '../ui/Button.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Section } from '../ui/Page.tsx'
-import { Status } from '../ui/Status.tsx'
 import { Empty } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { billing } from './client.ts'
+import { MessageState } from './message-state.tsx'
 import { useMay } from './session.ts'
 
 const t = words.mail
@@ -50,10 +50,16 @@ export function DocumentMail({
     queryFn: ({ signal }) => billing.sentFiles.list(filter, { signal }),
   }).data?.data
   return (
-    <Section title={t.ofDocument} actions={may('write', 'billing') && send}>
-      {messages?.length ? <Messages messages={messages} zone={zone} /> : <Empty title={t.notSent} />}
-      {files && files.length > 0 && <Files files={files} zone={zone} />}
-    </Section>
+    <>
+      <Section title={t.ofDocument} actions={may('write', 'billing') && send}>
+        {messages?.length ? <Messages messages={messages} zone={zone} /> : <Empty title={t.notSent} />}
+      </Section>
+      {files && files.length > 0 && (
+        <Section title={t.sentFiles}>
+          <Files files={files} zone={zone} />
+        </Section>
+      )}
+    </>
   )
 }
 
@@ -65,9 +71,8 @@ function Messages({ messages, zone }: { readonly messages: readonly Message[]; r
       columns={[
         { title: t.kind, cell: ({ kind }) => t.kinds[kind] },
         { title: t.to, cell: ({ to }) => to },
-        { title: words.common.status, cell: ({ status }) => <Status of={status} label={t.statuses[status]} /> },
+        { title: words.common.status, cell: (message) => <MessageState message={message} /> },
         { title: t.sentAt, isExtra: true, cell: ({ sent_at: at }) => <Moment at={at} zone={zone} isExact /> },
-        { title: t.error, isExtra: true, cell: ({ error }) => error ?? words.common.nothing },
       ]}
     />
   )
@@ -84,7 +89,7 @@ function Files({ files, zone }: { readonly files: readonly SentFile[]; readonly 
       caption={t.sentFiles}
       rows={files}
       columns={[
-        { title: t.sentFiles, cell: ({ format }) => t.fileNames[format] },
+        { title: t.format, cell: ({ format }) => t.fileNames[format] },
         {
           title: t.file,
           cell: ({ id, has_pdf: hasPdf, has_xml: hasXml }) => (

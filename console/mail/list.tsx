@@ -4,6 +4,7 @@ import type { Message, MessageKind, MessageStatus } from '../../packages/sdk/ind
 import { billing } from '../app/client.ts'
 import { CustomerFilter } from '../app/customer-filter.tsx'
 import { CustomerLink } from '../app/customer-link.tsx'
+import { MessageState } from '../app/message-state.tsx'
 import { useMay } from '../app/session.ts'
 import { ActButton } from '../ui/ActButton.tsx'
 import { ButtonLink } from '../ui/Button.tsx'
@@ -13,7 +14,6 @@ import { ListSection } from '../ui/ListSection.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Page } from '../ui/Page.tsx'
 import { QuickFilters } from '../ui/QuickFilters.tsx'
-import { Status } from '../ui/Status.tsx'
 import { words } from '../words/en.ts'
 import { Sending } from './sending.tsx'
 
@@ -73,12 +73,8 @@ export function MessageList() {
           { title: t.kind, cell: (message) => <About message={message} /> },
           { title: words.common.customer, cell: ({ customer_id: id }) => <CustomerLink id={id} /> },
           { title: t.to, isExtra: true, cell: ({ to }) => to },
-          {
-            title: words.common.status,
-            cell: (message) => <Status of={message.status} label={t.statuses[message.status]} />,
-          },
+          { title: words.common.status, cell: (message) => <MessageState message={message} /> },
           { title: t.sentAt, isExtra: true, cell: ({ sent_at: at }) => <Moment at={at} isExact /> },
-          { title: t.error, isExtra: true, cell: ({ error }) => error ?? words.common.nothing },
           { title: '', cell: (message) => may('write', 'billing') && <Again message={message} /> },
         ]}
       />

@@ -23,7 +23,6 @@ journey(
   async (visitor, server) => {
     await visitor.page.goto('/portal')
     await visitor.sees('Sign in')
-    await visitor.page.screenshot({ path: '/tmp/shots/portal-ask.png' })
     await visitor.type('E-mail', 'ada@customer.example')
     await visitor.click('button', 'Send me a link')
     await visitor.sees('If we know ada@customer.example, a link is on its way.')
