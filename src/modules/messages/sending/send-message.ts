@@ -1,10 +1,9 @@
 import type { Instant } from '../../../domain/instant.ts'
-import { isLinkKind, type MessageStatus } from '../../../domain/mail-kinds.ts'
+import type { MessageStatus } from '../../../domain/mail-kinds.ts'
 import { Refusal } from '../../../domain/refusal.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Log } from '../../../platform/log.ts'
-import type { Mail, MailClient, MailOutcome, MailServer } from '../../../platform/outbound/mail-client.ts'
-import type { Vault } from '../../../platform/vault.ts'
+import type { MailOutcome } from '../../../platform/outbound/mail-client.ts'
 import { type ReadDocument, readCreditNote, readInvoice } from '../../documents/files/read-document.ts'
 import { filesOf, recordFiles, type SentFile } from '../../documents/files/sent-files.ts'
 import type { PdfServices } from '../../documents/pdf/make-pdf.ts'
@@ -13,27 +12,16 @@ import type { Context } from '../../transaction/context.ts'
 import { record } from '../../transaction/record.ts'
 import { setTenant } from '../../transaction/store.ts'
 import { workerContext } from '../../transaction/worker-context.ts'
-import { type Letter, type Topic, writeLetter } from '../letters/letter.ts'
+import { type Topic, writeLetter } from '../letters/letter.ts'
 import { type ReadLetter, readLetter } from '../letters/read-letter.ts'
 import type { CustomersMessage, Message } from '../message.ts'
-import type { StoredServer } from '../server/store.ts'
 import { messageToApi } from '../to-api.ts'
+import { handOver, type MailServices, unreadable, unsealed } from './hand-over.ts'
 import { nextAttemptAt } from './schedule.ts'
 import { type ClaimedMessage, markAddress, presentOf, settleMessage } from './store.ts'
 
-/** The mail server of the service, for tenants without their own. */
-export interface ServiceServer {
-  readonly server: MailServer
-  /** The address that its mail is from. */
-  readonly from: string
-}
-
-export interface SendingOptions extends PdfServices {
+export interface SendingOptions extends PdfServices, MailServices {
   readonly transact: Transact
-  readonly client: Pick<MailClient, 'send'>
-  readonly vault: Vault | null
-  /** Null: none. */
-  readonly serviceServer: ServiceServer | null
   readonly log: Log
   readonly onOutcome: (outcome: MailOutcome['outcome']) => void
 }
@@ -74,7 +62,7 @@ export async function sendMessage({ tenantId, message, link }: ClaimedMessage, o
   const letter = writeLetter(read.data, url)
   const title = letter.subject
   const files = read.document ? await filesFor(read.document, options) : []
-  const outcome = await sent(read, { letter, files }, options)
+  const outcome = await handOver(read, { letter, files }, options)
   options.onOutcome(outcome.outcome)
   switch (outcome.outcome) {
     case 'sent':
@@ -124,31 +112,6 @@ function isToCustomer(message: Message): message is CustomersMessage {
   return message.customerId !== null
 }
 
-async function sent(
-  { data, settings, server }: ReadLetter,
-  { letter, files }: { readonly letter: Letter; readonly files: readonly SentFile[] },
-  options: SendingOptions,
-): Promise<MailOutcome> {
-  const { message, addressee, issuer } = data
-  const { mail } = settings
-  const by =
-    server && mail.from !== null ? { server: opened(server, options.vault), from: mail.from } : options.serviceServer
-  // Who is to sign in does not wait for the tenant to name an address; the service's mail is from the operator's.
-  if (by === null || (mail.from === null && !isLinkKind(message.kind)))
-    return { outcome: 'failed', message: 'There is no mail server, or no address that mail is from' }
-  if (by.server === null) return { outcome: 'failed', message: unreadable }
-  const written: Mail = {
-    ...letter,
-    from: { name: issuer, address: by.from },
-    replyTo: mail.reply_to ?? (by.from === mail.from ? null : mail.from),
-    to: { name: addressee.name, address: message.recipient },
-    language: addressee.language,
-    messageId: message.headerId ?? message.id,
-    attachments: files,
-  }
-  return options.client.send(by.server, written)
-}
-
 /** The document that a message is about, with all that its files show. */
 async function documentOf(ctx: Context, topic: Topic): Promise<ReadDocument | null> {
   if (topic.kind === 'invoice') return readInvoice(ctx, topic.invoice.id)
@@ -169,30 +132,5 @@ async function filesFor(document: ReadDocument, options: SendingOptions): Promis
     if (!(error instanceof Refusal)) throw error
     options.log.warn({ document_id: document.facts.id, err: error }, 'a mail has no PDF: this process cannot make it')
     return []
-  }
-}
-
-const unreadable = 'The secrets of this mail cannot be read: the key of the service has changed'
-
-function unsealed(secret: string, vault: Vault | null): string | null {
-  try {
-    return vault?.unseal(secret) ?? null
-  } catch {
-    return null
-  }
-}
-
-/** The server with its secrets opened; null if they cannot be. */
-function opened(
-  { host, port, security, username, password, dkim }: StoredServer,
-  vault: Vault | null,
-): MailServer | null {
-  const opened = password === null ? '' : unsealed(password, vault)
-  const privateKey = dkim ? unsealed(dkim.privateKey, vault) : ''
-  if (opened === null || privateKey === null) return null
-  return {
-    ...{ host, port, security, isOperators: false },
-    login: username !== null && password !== null ? { user: username, password: opened } : null,
-    dkim: dkim && { ...dkim, privateKey },
   }
 }
