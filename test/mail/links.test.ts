@@ -64,7 +64,10 @@ describe('an invitation', () => {
       (await owner('select status, attempts, link, error from message where invitation_id = $1', [id]))[0]
     await untilSo(
       'it has failed once',
-      async () => (await row()).status === 'queued' && (await row()).attempts === 1,
+      async () => {
+        const { status, attempts } = await row()
+        return status === 'queued' && attempts === 1
+      },
       patience,
     )
     assert.match((await row()).link, /^v1\./, 'the link waits, sealed')
