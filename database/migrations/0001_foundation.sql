@@ -3163,12 +3163,12 @@ create table message (
   tenant_id uuid not null,
   id uuid not null,
   kind text not null constraint kind_is_known check (kind in ('invoice', 'receipt', 'credit_note', 'reminder', 'payment_failed', 'dunning',
-    'debit_announced', 'renewal_notice', 'trial_ending', 'portal_link', 'invitation')),
+    'debit_announced', 'renewal_notice', 'trial_ending', 'portal_link', 'invitation', 'new_password')),
   -- Tells messages of one kind about one thing apart: the days of a reminder, the step of a dunning, the date of a renewal.
   occasion text not null default '',
   -- 0: sent by itself; from 1: asked for.
   copy integer not null default 0 constraint copy_is_not_negative check (copy >= 0),
-  -- Null: to somebody who is invited to the console.
+  -- Null: to a person of the console, about their link.
   customer_id uuid,
   invoice_id uuid,
   credit_note_id uuid,
@@ -3198,9 +3198,9 @@ create table message (
   constraint message_is_about_an_invitation foreign key (tenant_id, invitation_id) references invitation,
   constraint message_is_about_one_thing check (num_nonnulls(invoice_id, credit_note_id, subscription_id, invitation_id)
     = case kind when 'portal_link' then 0 else 1 end),
-  constraint message_is_to_a_customer_or_invited_person check ((customer_id is null) = (kind = 'invitation')
-    and (invitation_id is null) = (kind <> 'invitation')),
-  constraint link_is_kept_until_it_has_left check ((link is not null) = (kind in ('portal_link', 'invitation') and due_at is not null)),
+  constraint message_is_to_a_customer_or_invited_person check ((customer_id is null) = (kind in ('invitation', 'new_password'))
+    and (invitation_id is null) = (kind not in ('invitation', 'new_password'))),
+  constraint link_is_kept_until_it_has_left check ((link is not null) = (kind in ('portal_link', 'invitation', 'new_password') and due_at is not null)),
   constraint what_is_to_be_sent_is_due check ((status in ('queued', 'sending')) = (due_at is not null)),
   constraint sent_says_when check ((status = 'sent') = (sent_at is not null)),
   constraint what_is_sent_has_a_header_id check (status in ('queued', 'canceled') or header_id is not null)

@@ -12,8 +12,11 @@ export const mailKinds = [
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 
-/** Mail with a link that signs somebody in: `portal_link` to a customer who asks for one, `invitation` to a person of the console. */
-export const linkKinds = ['portal_link', 'invitation'] as const
+/**
+ * Mail with a link that signs somebody in: `portal_link` to a customer who asks for one, `invitation` and `new_password` to a person of the
+ * console.
+ */
+export const linkKinds = ['portal_link', 'invitation', 'new_password'] as const
 export type LinkKind = (typeof linkKinds)[number]
 export type MessageKind = MailKind | LinkKind
 

@@ -54,5 +54,5 @@ export interface Message extends Subject {
 /** A mail to a customer: what the API shows. */
 export type CustomersMessage = Message & {
   readonly customerId: string
-  readonly kind: Exclude<MessageKind, 'invitation'>
+  readonly kind: Exclude<MessageKind, 'invitation' | 'new_password'>
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, listAnswer } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
 import { changeRole, removeMember, revokeInvitation } from './change-member.ts'
-import { invite, welcomeUrl } from './invite.ts'
+import { invite, linkUrl } from './invite.ts'
 import {
   invitationBody,
   invitationExample,
@@ -114,7 +114,7 @@ export const peopleRoutes = [
     withoutSecrets: (body) => ({ ...body, url: null }),
     async handler(ctx, { body }) {
       const { invitation, token } = await invite(ctx, body)
-      return { body: { ...invitationToApi(invitation), url: welcomeUrl(ctx, token) } }
+      return { body: { ...invitationToApi(invitation), url: linkUrl(ctx, 'welcome', token) } }
     },
   }),
   route({

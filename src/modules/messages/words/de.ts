@@ -14,6 +14,7 @@ export const de: Words = {
     trial_ending: ({ plan, date }) => `Ihre Testphase von ${plan} endet am ${date}`,
     portal_link: ({ issuer }) => `Ihr Link zu ${issuer}`,
     invitation: ({ issuer }) => `Einladung zu ${issuer}`,
+    new_password: ({ issuer }) => `Neues Passwort bei ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `hier ist Ihre Rechnung ${number}.`,
@@ -37,6 +38,8 @@ export const de: Words = {
       `mit diesem Link sehen Sie Ihre Rechnungen und Abonnements bei ${issuer}. Er gilt einmal und eine Stunde lang. Wenn Sie ihn nicht angefordert haben, beachten Sie diese Nachricht nicht.`,
     invitation: ({ issuer }) =>
       `Sie sind eingeladen, an der Abrechnung von ${issuer} mitzuarbeiten. Der Link gilt einmal und sieben Tage lang.`,
+    new_password: ({ issuer }) =>
+      `mit diesem Link wählen Sie ein neues Passwort für die Abrechnung von ${issuer}. Er gilt einmal und eine Stunde lang. Wenn Sie ihn nicht angefordert haben, sagen Sie es Ihrem Administrator.`,
   },
   greeting: (name) => `Guten Tag ${name},`,
   ending: (issuer) => `Diese Nachricht wurde automatisch von ${issuer} gesendet.`,

@@ -13,6 +13,7 @@ export const en: Words = {
     trial_ending: ({ plan, date }) => `Your trial of ${plan} ends on ${date}`,
     portal_link: ({ issuer }) => `Your link to ${issuer}`,
     invitation: ({ issuer }) => `Invitation to ${issuer}`,
+    new_password: ({ issuer }) => `A new password at ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `here is your invoice ${number}.`,
@@ -36,6 +37,8 @@ export const en: Words = {
       `with this link you see your invoices and subscriptions at ${issuer}. It works once, within an hour. If you have not asked for it, ignore this message.`,
     invitation: ({ issuer }) =>
       `you are invited to work with the billing of ${issuer}. The link works once, within seven days.`,
+    new_password: ({ issuer }) =>
+      `with this link you choose a new password for the billing of ${issuer}. It works once, within an hour. If you have not asked for it, tell your administrator.`,
   },
   greeting: (name) => `Hello ${name},`,
   ending: (issuer) => `${issuer} sent this message automatically.`,

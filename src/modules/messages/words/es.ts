@@ -14,6 +14,7 @@ export const es: Words = {
     trial_ending: ({ plan, date }) => `Su prueba de ${plan} termina el ${date}`,
     portal_link: ({ issuer }) => `Su enlace a ${issuer}`,
     invitation: ({ issuer }) => `Invitación de ${issuer}`,
+    new_password: ({ issuer }) => `Contraseña nueva en ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `aquí tiene su factura ${number}.`,
@@ -37,6 +38,8 @@ export const es: Words = {
       `con este enlace verá sus facturas y suscripciones en ${issuer}. Funciona una sola vez, durante una hora. Si no lo ha pedido, ignore este mensaje.`,
     invitation: ({ issuer }) =>
       `le han invitado a trabajar en la facturación de ${issuer}. El enlace funciona una sola vez, durante siete días.`,
+    new_password: ({ issuer }) =>
+      `con este enlace elige una contraseña nueva para la facturación de ${issuer}. Funciona una sola vez, durante una hora. Si no la ha pedido, avise a su administrador.`,
   },
   greeting: (name) => `Hola, ${name}:`,
   ending: (issuer) => `${issuer} ha enviado este mensaje automáticamente.`,

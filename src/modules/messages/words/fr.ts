@@ -14,6 +14,7 @@ export const fr: Words = {
     trial_ending: ({ plan, date }) => `Votre essai de ${plan} se termine le ${date}`,
     portal_link: ({ issuer }) => `Votre lien vers ${issuer}`,
     invitation: ({ issuer }) => `Invitation de ${issuer}`,
+    new_password: ({ issuer }) => `Nouveau mot de passe chez ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `voici votre facture ${number}.`,
@@ -37,6 +38,8 @@ export const fr: Words = {
       `ce lien vous montre vos factures et abonnements chez ${issuer}. Il fonctionne une seule fois, pendant une heure. Si vous ne l’avez pas demandé, ignorez ce message.`,
     invitation: ({ issuer }) =>
       `vous êtes invité à travailler à la facturation de ${issuer}. Le lien fonctionne une seule fois, pendant sept jours.`,
+    new_password: ({ issuer }) =>
+      `ce lien vous permet de choisir un nouveau mot de passe pour la facturation de ${issuer}. Il fonctionne une seule fois, pendant une heure. Si vous ne l’avez pas demandé, prévenez votre administrateur.`,
   },
   greeting: (name) => `Bonjour ${name},`,
   ending: (issuer) => `${issuer} a envoyé ce message automatiquement.`,

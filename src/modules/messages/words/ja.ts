@@ -14,6 +14,7 @@ export const ja: Words = {
     trial_ending: ({ plan, date }) => `${plan} の無料期間は${date}に終了します`,
     portal_link: ({ issuer }) => `【${issuer}】お客様ページへのリンク`,
     invitation: ({ issuer }) => `【${issuer}】ご招待`,
+    new_password: ({ issuer }) => `【${issuer}】新しいパスワード`,
   },
   texts: {
     invoice: ({ number }) => `請求書 ${number} をお送りします。`,
@@ -36,6 +37,8 @@ export const ja: Words = {
     portal_link: ({ issuer }) =>
       `このリンクから ${issuer} の請求書とご契約をご覧いただけます。1時間以内に1回だけ使えます。お心当たりのない場合は、このメールを無視してください。`,
     invitation: ({ issuer }) => `${issuer} の請求業務に招待されています。リンクは7日以内に1回だけ使えます。`,
+    new_password: ({ issuer }) =>
+      `このリンクから ${issuer} の請求業務用の新しいパスワードを設定できます。1時間以内に1回だけ使えます。お心当たりのない場合は、管理者にお知らせください。`,
   },
   greeting: (name) => `${name} 様`,
   ending: (issuer) => `このメールは ${issuer} から自動送信されています。`,
