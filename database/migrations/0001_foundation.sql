@@ -1642,8 +1642,8 @@ create function void_usage(keys uuid[]) returns table (place integer, status tex
 declare t uuid := current_tenant(); b bigint; result jsonb;
   customers uuid[]; meters integer[]; hours timestamptz[]; days date[];
 begin
-  perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
-  while fold_usage(1000, true) > 0 loop end loop;
+  -- Most of it while others still record.
+  perform fold_usage(1000, true);
   -- From here on nobody records, so what is folded is all there is.
   b := end_usage_batches();
   while fold_usage(1000, true) > 0 loop end loop;
