@@ -1,11 +1,12 @@
 import type { BilledLine, Charge } from './charge.ts'
 import { grossOf } from './discount.ts'
-import { changeableCharges, replaced } from './due.ts'
+import { changeableCharges, openUsage, replaced } from './due.ts'
 import { earliest, type Instant, isSame } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
 import { type Item, newestVersion, versionOf, versionWithin } from './item.ts'
-import { linesToBill, type NewLine, withLines } from './lines.ts'
-import { sumMoney, withinMaximum } from './money.ts'
+import { linesToBill } from './lines.ts'
+import { magnitude, sumMoney, withinMaximum } from './money.ts'
+import { type NewLine, withLines } from './new-line.ts'
 import { periodCost } from './price.ts'
 import { round } from './rational.ts'
 import { refuse } from './refusal.ts'
@@ -97,7 +98,7 @@ export function leaveToNextDocument(
   if (subscription.draft) return billDifference(subscription, kind, now, newDocumentId)
   const missing = missingLines(subscription, now)
   refuseTooMuchLeft(subscription, missing)
-  return { subscription: withBilled(subscription, { lines: [], missing, document: null }), bill: null }
+  return { subscription: withBilled(subscription, { lines: [], missing, document: null, now }), bill: null }
 }
 
 /** Refuses a difference that would not fit on one document together with the next period. */
@@ -106,7 +107,7 @@ function refuseTooMuchLeft(subscription: Subscription, missing: readonly NewLine
     const { price, quantity } = newestVersion(item)
     return round(periodCost(price, quantity))
   })
-  const left = missing.map(({ amountCents }) => (amountCents < 0n ? -amountCents : amountCents))
+  const left = missing.map(({ amountCents }) => magnitude(amountCents))
   if (withinMaximum(sumMoney([...left, ...periods]))) return
   refuse(
     'amount_too_large',
@@ -159,7 +160,7 @@ export function billAs(
   // A draft with a negative total makes a credit note, which is a document of its own (D16).
   const id = how.as === 'finalized_draft' && isNote ? newDocumentId() : how.id
   const document = isFinal ? ({ kind: isNote ? 'credit_note' : 'invoice', id } as const) : null
-  const billed = withBilled(subscription, { lines, missing, document })
+  const billed = withBilled(subscription, { lines, missing, document, now })
   // A draft is rewritten even if no lines are left.
   if (lines.length === 0 && how.as !== 'draft' && how.as !== 'finalized_draft')
     return { subscription: billed, bill: null }
@@ -168,7 +169,8 @@ export function billAs(
 
 /**
  * The subscription after its lines are billed. Lines of a final document count from now on. Lines that only stand in a draft,
- * or that cancel out and make no document, are computed again next time, so their periods stay loaded (D17, D22).
+ * or that cancel out and make no document, are computed again next time, so their periods stay loaded (D17, D22); so are those
+ * of usage that is still open.
  */
 function withBilled(
   subscription: Subscription,
@@ -176,20 +178,25 @@ function withBilled(
     lines,
     missing,
     document,
+    now,
   }: {
     readonly lines: readonly NewLine[]
     readonly missing: readonly NewLine[]
     readonly document: BilledLine['document'] | null
+    readonly now: Instant
   },
 ): Subscription {
   const isBilled = document !== null && lines.length === missing.length
   const starts = isBilled ? [] : missing.map(({ charge }) => charge.period.start)
   const billed = withCharges(subscription, (item) => {
     const own = missing.filter((line) => line.item.id === item.id)
+    const open = openUsage(subscription, item, now)
+    starts.push(...open.map(({ period }) => period.start))
+    const known = open.reduce((charges, charge) => replaced(charges, charge), item.charges)
     const touched = Map.groupBy(own, ({ charge }) => charge)
     const charges = [...touched].reduce(
-      (known, [charge, added]) => replaced(known, isBilled && document ? withLines(charge, added, document) : charge),
-      item.charges,
+      (all, [charge, added]) => replaced(all, isBilled && document ? withLines(charge, added, document) : charge),
+      known,
     )
     return withServices(item, charges)
   })

@@ -52,6 +52,8 @@ export const reasons: Readonly<Record<InvoiceKind, string>> = {
   cancel: 'The subscription was canceled',
   uncancel: 'The cancellation was taken back',
   rebill: 'A void invoice was billed again',
+  usage: 'Usage was corrected',
+  threshold: 'Usage was corrected',
   one_off: 'Given by request',
 }
 

@@ -48,6 +48,7 @@ function lineOf(charge: number, amountCents: bigint, takesBack: string | null, o
     ledger: {
       ...{ itemId: `item ${charge}`, priceCode: 'base', version: 1, period: { number: 0, start, end }, ordinal },
       ...{ sign: takesBack ? -1 : 1, unit: 'day', position: { from: 0, until: 1, length: 1 }, periodAmount: '1' },
+      measured: null,
       takesBack: takesBack ? { ordinal: 1, document: { kind: 'invoice', id: takesBack } } : null,
     },
   }

@@ -7,6 +7,7 @@ import { isLonger } from './interval.ts'
 import { type Item, type ItemOrder, isComing, newestVersion, type Version } from './item.ts'
 import type { Plan, PlanName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
+import type { KnownUsage } from './usage.ts'
 
 /** The end, present or future. Due time follows from it as soon as it is known (D11). */
 export interface End {
@@ -89,6 +90,8 @@ export interface Subscription {
   /** The event that requires billing although nothing fell due, such as a void; lines name it as their cause. Usually null. */
   readonly rebillCause: string | null
   readonly draft: OpenDraft | null
+  /** Not stored: what is known of its usage. */
+  readonly usage: KnownUsage
   /** The merchant’s own id. */
   readonly externalId: string | null
   /** The customer’s purchase order; printed on automatic invoices made from now on. */

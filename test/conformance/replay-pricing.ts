@@ -7,6 +7,7 @@ import {
   type QuantityTransform,
   soldQuantity,
   type Tier,
+  unitsOnly,
   withinLimits,
 } from '../../src/domain/price-model.ts'
 import { add, compare, divide, make, multiply, type Rational, subtract, zero } from '../../src/domain/rational.ts'
@@ -140,7 +141,7 @@ function quantitiesCosts(input: Input): Rational[] {
 }
 
 function modelCosts(model: PriceModel, input: Input): Rational[] {
-  return quantitiesIn(input).map((quantity) => modelCost(model, quantity))
+  return quantitiesIn(input).map((quantity) => modelCost(model, unitsOnly(quantity)))
 }
 
 function quantitiesIn(input: Input): Rational[] {
@@ -166,7 +167,7 @@ function capacityCost(input: Input, use: Input): Rational {
       const upTo = isLast || limit === null ? null : decimal(String(limit))
       return { upTo, unitAmount: parseUnitAmount('0'), flatAmount: amountIn(tier, 'price') }
     })
-    return modelCost({ model: 'volume', tiers: ofUnit }, decimalIn(use, unit))
+    return modelCost({ model: 'volume', tiers: ofUnit }, unitsOnly(decimalIn(use, unit)))
   })
   return costs.reduce((dearest, cost) => (compare(cost, dearest) > 0 ? cost : dearest), zero)
 }
@@ -174,9 +175,9 @@ function capacityCost(input: Input, use: Input): Rational {
 /** The cost by all terms; a discount acts on what the model gives, before the limits. */
 function priceCost(price: Input, quantity: Rational): Rational {
   const terms = termsIn(price)
-  if (price.discount_percent === undefined) return costOf(terms, quantity)
+  if (price.discount_percent === undefined) return costOf(terms, unitsOnly(quantity))
   const left = subtract(make(1n), multiply(decimalIn(price, 'discount_percent'), make(1n, 100n)))
-  return withinLimits(terms, multiply(modelCost(terms.model, soldQuantity(terms, quantity)), left))
+  return withinLimits(terms, multiply(modelCost(terms.model, soldQuantity(terms, unitsOnly(quantity))), left))
 }
 
 const knownTerms = [

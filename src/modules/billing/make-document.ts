@@ -10,7 +10,7 @@ import {
 import type { CreditMeaning } from '../../domain/credit-order.ts'
 import { type Instant, later } from '../../domain/instant.ts'
 import { documentLine, type Invoice, type InvoiceLine, sumsOf } from '../../domain/invoice.ts'
-import { spanOf } from '../../domain/lines.ts'
+import { spanOf } from '../../domain/new-line.ts'
 import { addCalendarDays } from '../../domain/period.ts'
 import { credited, settleWithCredit } from '../../domain/settlement.ts'
 import { withDocument } from '../../domain/tax-ledger.ts'

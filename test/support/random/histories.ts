@@ -4,6 +4,7 @@ import type { IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
+import type { KnownUsage } from '../../../src/domain/usage.ts'
 import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
 import { anyDiscounting, type Discounting } from './discountings.ts'
 import type { Ordered } from './ordered.ts'
@@ -81,6 +82,8 @@ export interface Terms {
   readonly anchor: Instant | null
   readonly trialDays: number
   readonly billedElsewhereUntil?: Instant | null
+  /** What was used, as far as it is known when something is billed. */
+  readonly usage?: KnownUsage
 }
 
 /** A plan of one price per unit, whose name is its code; amounts in minor units of EUR. */
