@@ -5,6 +5,8 @@ create table tenant (
   address jsonb not null default '{}',
   net_days integer not null default 0 constraint net_days_are_sensible check (net_days between 0 and 365),
   draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
+  -- How long after its end usage of a period may still come.
+  usage_grace_minutes integer not null default 60 constraint usage_grace_is_sensible check (usage_grace_minutes between 5 and 1440),
   number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
   number_format text not null default 'INV-######'
     constraint number_format_holds_one_counter check (length(number_format) <= 60
@@ -90,7 +92,7 @@ alter table tenant force row level security;
 create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
-grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
+grant update (name, address, net_days, draft_hours, usage_grace_minutes, number_series, number_format, credit_note_number_format,
   first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
   tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 

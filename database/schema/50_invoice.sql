@@ -186,6 +186,9 @@ create table document_line (
   until_position integer,
   period_length integer,
   period_amount text,
+  -- Of usage, which bills units and no time: { units, events, groups, parts, due_cents, before_cents }. The line is what the charge came
+  -- to (due) less what it had come to before, or a part of that.
+  measured jsonb,
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
   -- Of a credit note by hand: the line of an invoice, made by hand, that it gives back.
@@ -212,6 +215,7 @@ create table document_line (
   constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
+  constraint usage_bills_or_takes_back check (measured is null or sign in (-1, 1)),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
 -- Of each document its lines, and no others: a document that goes must not read all lines of the tenant to see that none is left.

@@ -69,6 +69,8 @@ export interface Meter {
   readonly code: string
   /** Whether it reads a level (a maximum, the latest value, a number of members); else it adds up a flow. */
   readonly isLevel: boolean
+  /** The properties by which it keeps quantities apart: what filters and cells of a price may name. */
+  readonly groupBy: readonly string[]
 }
 
 export interface PropertyFilter {

@@ -53,6 +53,7 @@ export const refusals = {
     constraints: ['plan_code_is_unique'],
     remedy: 'Use that plan, make a revision of it, or choose another code.',
   },
+  usage_priced_twice: { status: 409, title: 'The same usage would be billed twice' },
   plan_inactive: { status: 409, title: 'The plan is not active' },
   plan_product_differs: { status: 409, title: 'The plan is of another product' },
   plan_migration_running: {

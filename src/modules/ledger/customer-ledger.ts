@@ -12,6 +12,7 @@ export interface Issuer {
   readonly party: Party
   readonly netDays: number
   readonly draftHours: number
+  readonly usageGraceMinutes: number
   readonly numbering: Numbering
   /** Null: no taxes are computed. */
   readonly taxes: TaxTerms | null

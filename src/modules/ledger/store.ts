@@ -59,6 +59,7 @@ interface PartiesRow {
   readonly issuer_address: Record<string, string>
   readonly issuer_net_days: number
   readonly draft_hours: number
+  readonly usage_grace_minutes: number
   readonly number_series: 'tenant' | 'customer'
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -91,7 +92,7 @@ export async function parties(
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
-        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
+        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.usage_grace_minutes, t.number_series,
         t.number_format, t.credit_note_number_format, t.first_number, c.tax, ${taxTermsColumns},
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
@@ -180,11 +181,11 @@ export const versionJoins = `join plan p on p.tenant_id = v.tenant_id and p.id =
 
 /** The columns of `charge c`. */
 export const chargeColumns = `c.item_id, c.version_number, c.period_number, c.period_start, c.period_end, c.serves_from,
-  c.serves_until, c.kept, c.forgiven`
+  c.serves_until, c.kept, c.forgiven, c.forgiven_cents`
 
 /** The columns of the lines `l` that `linesOfCharge` joins. */
 export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_end, l.from_position, l.until_position,
-  l.period_length, l.amount_cents + case when l.tax_included then l.tax_cents else 0 end as amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
+  l.period_length, l.amount_cents + case when l.tax_included then l.tax_cents else 0 end as amount_cents, l.takes_back, l.measured, l.invoice_id, l.credit_note_id, l.is_void`
 
 /**
  * The lines of `charge c` as `l`, void ones included, lines of drafts excluded. `offset 0` makes each line look up its own
@@ -243,6 +244,7 @@ function partiesOf(row: PartiesRow) {
     party: { name: row.issuer_name, email: null, address: row.issuer_address },
     netDays: row.issuer_net_days,
     draftHours: row.draft_hours,
+    usageGraceMinutes: row.usage_grace_minutes,
     numbering: {
       series: row.number_series,
       format: row.number_format,

@@ -42,6 +42,7 @@ export const settingsRoutes = [
         address: body.address,
         netDays: body.net_days,
         draftHours: body.draft_hours,
+        usageGraceMinutes: body.usage_grace_minutes,
         numberSeries: body.number_series,
         numberFormat: body.number_format,
         creditNoteNumberFormat: body.credit_note_number_format,

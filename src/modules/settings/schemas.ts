@@ -13,6 +13,9 @@ const netDays = z
   .min(0)
   .max(365)
   .meta({ description: 'Days to pay an invoice, unless the customer has its own `net_days`' })
+const usageGraceMinutes = z.int().min(5).max(1440).meta({
+  description: 'Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft',
+})
 const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
 const series = z.enum(numberSeries).meta({
   id: 'NumberSeries',
@@ -151,6 +154,7 @@ export const settingsChangeSchema = z
     address: address.optional(),
     net_days: netDays.optional(),
     draft_hours: draftHours.optional(),
+    usage_grace_minutes: usageGraceMinutes.optional(),
     number_series: series.optional(),
     number_format: numberFormat.optional(),
     credit_note_number_format: creditNoteNumberFormat.optional(),
@@ -177,6 +181,7 @@ export const settingsSchema = z
     address: addressAnswer,
     net_days: z.int(),
     draft_hours: z.int(),
+    usage_grace_minutes: usageGraceMinutes,
     number_series: series,
     number_format: z.string(),
     credit_note_number_format: z.string(),
@@ -200,6 +205,7 @@ export const settingsExample = {
   address: { line1: 'Hauptstr. 1', postal_code: '10827', city: 'Berlin', country: 'DE' },
   net_days: 14,
   draft_hours: 0,
+  usage_grace_minutes: 60,
   number_series: 'tenant' as const,
   number_format: 'INV-######',
   credit_note_number_format: 'CN-######',

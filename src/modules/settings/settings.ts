@@ -19,6 +19,7 @@ export interface Settings {
   readonly netDays: number
   /** Hours that a renewal’s invoice stays a draft. */
   readonly draftHours: number
+  readonly usageGraceMinutes: number
   readonly numberSeries: (typeof numberSeries)[number]
   readonly numberFormat: string
   readonly creditNoteNumberFormat: string

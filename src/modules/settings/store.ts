@@ -15,6 +15,7 @@ interface SettingsRow {
   readonly address: Address
   readonly net_days: number
   readonly draft_hours: number
+  readonly usage_grace_minutes: number
   readonly number_series: Settings['numberSeries']
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -35,7 +36,7 @@ interface SettingsRow {
   readonly updated_at: Instant
 }
 
-const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format,
+const columns = `tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, number_series, number_format,
   credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, prices_include_tax, tax_point,
   default_tax_category, unconfirmed_tax_id, created_at, updated_at`
 
@@ -61,7 +62,7 @@ export async function lockSettings(tx: Tx, tenantId: string): Promise<Settings> 
 
 export const updateTenants: Write = {
   name: 'updated_tenants',
-  sql: `update tenant t set name = r.name, address = r.address, net_days = r.net_days, draft_hours = r.draft_hours,
+  sql: `update tenant t set name = r.name, address = r.address, net_days = r.net_days, draft_hours = r.draft_hours, usage_grace_minutes = r.usage_grace_minutes,
       number_series = r.number_series, number_format = r.number_format,
       credit_note_number_format = r.credit_note_number_format, first_number = r.first_number,
       bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, sepa_notice_days = r.sepa_notice_days, portal = r.portal, e_invoicing = r.e_invoicing,
@@ -70,7 +71,7 @@ export const updateTenants: Write = {
       default_tax_category = r.default_tax_category, unconfirmed_tax_id = r.unconfirmed_tax_id,
       earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
         else t.earlier_first_numbers || t.first_number end
-    from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
+    from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, usage_grace_minutes int, number_series text,
       number_format text, credit_note_number_format text, first_number bigint, bank_account jsonb, dunning_policy_id uuid,
       sepa_notice_days int, tax_mode text, prices_include_tax boolean, tax_point text, default_tax_category text,
       unconfirmed_tax_id text, portal jsonb, e_invoicing jsonb, document_design jsonb, mail jsonb, updated_at timestamptz)
@@ -128,6 +129,7 @@ export function settingsRow(settings: Settings): object {
     address: settings.address,
     net_days: settings.netDays,
     draft_hours: settings.draftHours,
+    usage_grace_minutes: settings.usageGraceMinutes,
     number_series: settings.numberSeries,
     number_format: settings.numberFormat,
     credit_note_number_format: settings.creditNoteNumberFormat,
@@ -156,6 +158,7 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     address: row.address,
     netDays: row.net_days,
     draftHours: row.draft_hours,
+    usageGraceMinutes: row.usage_grace_minutes,
     numberSeries: row.number_series,
     numberFormat: row.number_format,
     creditNoteNumberFormat: row.credit_note_number_format,

@@ -8,6 +8,7 @@ export function settingsToApi(settings: Settings) {
     address: settings.address,
     net_days: settings.netDays,
     draft_hours: settings.draftHours,
+    usage_grace_minutes: settings.usageGraceMinutes,
     number_series: settings.numberSeries,
     number_format: settings.numberFormat,
     credit_note_number_format: settings.creditNoteNumberFormat,

@@ -41,7 +41,8 @@ interface PortalChange {
 export async function updateSettings(ctx: Context, change: SettingsChange): Promise<Settings> {
   const before = await lockSettings(ctx.tx, ctx.tenantId)
   const { name = before.name, address = before.address, netDays = before.netDays } = change
-  const { draftHours = before.draftHours, numberSeries = before.numberSeries } = change
+  const { draftHours = before.draftHours, usageGraceMinutes = before.usageGraceMinutes } = change
+  const { numberSeries = before.numberSeries } = change
   const { numberFormat = before.numberFormat, firstNumber = before.firstNumber } = change
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
   const { bankAccount = before.bankAccount, dunningPolicyId = before.dunningPolicyId } = change
@@ -58,7 +59,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     mail: changedMail(before.mail, change.mail),
   }
   const documents = changedDocuments(before, change)
-  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...taxes, ...numbers, ...documents }
+  const wanted = { ...before, name, address, netDays, draftHours, usageGraceMinutes, ...collecting, ...taxes, ...numbers, ...documents }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {

@@ -59,7 +59,7 @@ export function usagePriceOf(
   } = {},
 ): Price {
   const { isLevel = false, filters = [], isScaled = true } = tariff
-  const meter = { id: code, code, isLevel }
+  const meter = { id: code, code, isLevel, groupBy: [] }
   return priceOf(code, model, {
     id: `${plan} ${code}`,
     interval,

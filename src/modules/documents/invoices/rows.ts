@@ -13,6 +13,7 @@ import type { ProrationUnit } from '../../../domain/position.ts'
 import type { TaxCategory } from '../../../domain/tax.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import { type LineDiscountJson, lineDiscountsIn } from '../lines/discount-json.ts'
+import { type MeasuredJson, measuredOf } from '../lines/measured-json.ts'
 import { type DocumentTaxJson, documentTaxesOf, taxesOf } from '../taxes/rows.ts'
 import { type AnnouncementJson, announcementOf } from './announcement-json.ts'
 import { type DunningJson, dunningOf } from './dunning-json.ts'
@@ -104,12 +105,14 @@ export type LineRow = Row<
   | 'period_length'
   | 'period_amount'
   | 'takes_back'
+  | 'measured'
   | 'credited_line_id'
   | 'cause_event_id',
   {
     readonly sign: LedgerEntry['sign'] | null
     readonly unit: ProrationUnit | null
     readonly discounts: readonly LineDiscountJson[] | null
+    readonly measured: MeasuredJson | null
   }
 > & {
   readonly price_code: string | null
@@ -129,7 +132,7 @@ export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_cl
 /** The columns of lines joined by `lineJoins`. */
 export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.discounts, l.tax_group, l.tax_cents, l.tax_included, l.proration, l.service_start,
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
-  l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.credited_line_id, l.cause_event_id,
+  l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.measured, l.credited_line_id, l.cause_event_id,
   m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id,
   case when l.tax_group is not null then (select x.category
     from (select coalesce(l.invoice_id, l.credit_note_id) as id offset 0) d
@@ -268,6 +271,7 @@ function ledgerOf(row: LineRow): LedgerEntry {
     unit,
     position: { from: row.from_position ?? 0, until: row.until_position ?? 0, length: row.period_length ?? 1 },
     periodAmount: period_amount,
+    measured: row.measured && measuredOf(row.measured),
     takesBack:
       row.takes_back !== null && taken
         ? { ordinal: row.takes_back, document: { kind: row.taken_invoice_id ? 'invoice' : 'credit_note', id: taken } }

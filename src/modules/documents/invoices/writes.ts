@@ -3,6 +3,7 @@ import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
 import { lineDiscountsJson } from '../lines/discount-json.ts'
+import { measuredJson } from '../lines/measured-json.ts'
 import { announcementJson } from './announcement-json.ts'
 import { dunningJson } from './dunning-json.ts'
 
@@ -32,7 +33,7 @@ export const insertLines: Write = {
     'document_line',
     `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, discounts, tax_group, tax_cents, tax_included, proration, service_start,
       service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
-      until_position, period_length, period_amount, takes_back, credited_line_id, cause_event_id`,
+      until_position, period_length, period_amount, takes_back, measured, credited_line_id, cause_event_id`,
   ),
 }
 
@@ -148,6 +149,7 @@ export function lineRow(
     period_length: ledger?.position.length,
     period_amount: ledger?.periodAmount,
     takes_back: ledger?.takesBack?.ordinal,
+    measured: ledger?.measured && measuredJson(ledger.measured),
     credited_line_id: line.creditedLineId,
     cause_event_id: line.causeEventId,
   }
