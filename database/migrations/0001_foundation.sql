@@ -123,7 +123,7 @@ create table api_key (
   name label not null,
   secret_hash bytea not null constraint api_key_secret_is_unique unique,
   prefix text not null,
-  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin']),
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin', 'usage']),
   -- Of a restricted key, in place of scopes: what it may do, by area.
   permissions jsonb constraint permissions_are_known check (permissions
     - array['customers', 'catalog', 'billing', 'money', 'reports', 'developers', 'team', 'settings'] = '{}'
@@ -1141,6 +1141,552 @@ create policy all_rows on charge to billing_owner using (true) with check (true)
 grant select, insert on charge to billing_app;
 grant update (serves_from, serves_until, kept, forgiven) on charge to billing_app;
 
+-- Metered usage: events, the queue of what is not in buckets yet, and the buckets. Owner's functions write all of it but meters:
+-- 44 records and voids, 46 folds, 48 reads. No foreign keys on what is written for each event: a check costs as much as the row.
+-- Decision 0016 has the figures.
+
+-- The types of events that were ever sent or metered, by the small number that events keep.
+create table usage_type (
+  tenant_id uuid not null references tenant,
+  number integer not null generated always as identity,
+  code label not null,
+  -- Whether an event of it has come: a meter made before that has no past to count.
+  has_events boolean not null,
+  primary key (tenant_id, number),
+  constraint usage_type_is_unique unique (tenant_id, code)
+);
+
+-- How events of a type become a quantity. Never changes but for its name, and that it is archived.
+create table meter (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  -- What buckets keep in place of the id.
+  number integer not null generated always as identity,
+  code label not null,
+  name label not null,
+  type_number integer not null,
+  aggregation text not null constraint aggregation_is_known
+    check (aggregation in ('count', 'sum', 'max', 'min', 'latest', 'unique_count', 'time_weighted')),
+  value_property text constraint value_property_is_short check (length(value_property) between 1 and 100),
+  -- [{ property, values }]: only events with one of the values in each property; null: all events.
+  filters jsonb,
+  group_by text[] not null default '{}' constraint groups_are_few check (cardinality(group_by) <= 3),
+  carries_over boolean not null,
+  -- It counts events of batches from here on as they come; those before, a week at a time, from filling_before down.
+  first_batch bigint not null,
+  filling_before date,
+  -- Archived, it counts nothing from this batch on.
+  end_batch bigint,
+  -- It has as many groups as are allowed: events that would begin another are refused.
+  is_full boolean not null default false,
+  archived_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint meter_code_is_unique unique (tenant_id, code),
+  constraint meter_number_is_unique unique (tenant_id, number),
+  constraint meter_counts_a_type foreign key (tenant_id, type_number) references usage_type,
+  constraint a_count_needs_no_value check ((aggregation = 'count') = (value_property is null)),
+  constraint archived_meters_end check ((archived_at is null) = (end_batch is null))
+);
+create index meter_of_type on meter (tenant_id, type_number);
+create index meter_filling on meter (tenant_id, id) where filling_before is not null;
+
+-- Orders what is recorded in a tenant against its meters: a number is taken behind the lock that both take.
+create sequence usage_batch_number;
+
+-- What customers used, as it was sent. A partition holds the events of one week (Monday, UTC) and has the primary key (tenant_id, key);
+-- weeks without one of their own, where customers on test clocks live, are in usage_event_other. `key` is the sender's id if that is a
+-- UUID, else its MD5 as one, and then `id` is the sender's.
+create table usage_event (
+  tenant_id uuid not null,
+  occurred_week date not null,
+  key uuid not null,
+  customer_id uuid not null,
+  occurred_at timestamptz not null,
+  batch bigint not null,
+  type_number integer not null,
+  id text,
+  properties jsonb not null,
+  voided_at timestamptz
+) partition by range (occurred_week);
+create table usage_event_other partition of usage_event (primary key (tenant_id, occurred_week, key)) default;
+create index usage_event_of_customer on usage_event (customer_id, occurred_at);
+
+-- What was recorded and is in no bucket yet: sums by customer, meter, group and hour; of unique_count the members of days.
+create table usage_batch (
+  tenant_id uuid not null,
+  batch bigint not null,
+  received_at timestamptz not null,
+  events integer not null,
+  customers uuid[], meters integer[], groups text[], hours timestamptz[], counts bigint[], totals numeric[], lows numeric[], highs numeric[],
+  latests numeric[], latest_ats timestamptz[], latest_keys uuid[], weighteds numeric[],
+  m_customers uuid[], m_meters integer[], m_groups text[], m_days date[], m_members text[], m_firsts timestamptz[], m_lasts timestamptz[],
+  primary key (tenant_id, batch)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+-- The groups of a meter by the values of its properties; 0 is the group of a meter without any.
+create table usage_group (
+  tenant_id uuid not null,
+  meter_number integer not null,
+  id bigint not null generated always as identity,
+  -- A jsonb object as text.
+  keys text not null,
+  primary key (tenant_id, meter_number, id),
+  constraint usage_group_is_unique unique (tenant_id, meter_number, keys)
+);
+
+-- What a customer used in an hour, and in a day (UTC). `weighted` is of time_weighted: each value times the microseconds to the end.
+create table usage_hour (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  meter_number integer not null,
+  hour timestamptz not null,
+  group_id bigint not null,
+  events bigint not null,
+  total numeric, lowest numeric, highest numeric, latest numeric, latest_at timestamptz, latest_key uuid, weighted numeric,
+  primary key (tenant_id, customer_id, meter_number, hour, group_id)
+) with (fillfactor = 70);
+create table usage_day (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  meter_number integer not null,
+  day date not null,
+  group_id bigint not null,
+  events bigint not null,
+  total numeric, lowest numeric, highest numeric, latest numeric, latest_at timestamptz, latest_key uuid, weighted numeric,
+  primary key (tenant_id, customer_id, meter_number, day, group_id)
+) with (fillfactor = 70);
+
+-- What unique_count counts: the values that a day has seen, the first and the last time.
+create table usage_member (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  meter_number integer not null,
+  day date not null,
+  group_id bigint not null,
+  member text not null,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  primary key (tenant_id, customer_id, meter_number, day, group_id, member)
+);
+
+-- Usage that came after its time, from an instant on: what was billed since then is looked at again.
+create table usage_late (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  batch bigint not null,
+  from_at timestamptz not null,
+  primary key (tenant_id, customer_id, batch)
+);
+
+-- The week, hour and day (UTC) that an instant is in.
+create function usage_week(instant timestamptz) returns date
+  language sql immutable parallel safe
+  return (date_bin('7 days', instant, '2000-01-03 00:00Z') at time zone 'UTC')::date;
+create function usage_hour_of(instant timestamptz) returns timestamptz
+  language sql immutable parallel safe
+  return date_bin('1 hour', instant, '2000-01-03 00:00Z');
+create function usage_micros(span interval) returns numeric
+  language sql immutable parallel safe
+  return extract(epoch from span) * 1000000;
+
+-- Whether an object has one of the values in each property.
+create function usage_passes(properties jsonb, filters jsonb) returns boolean
+  language sql immutable parallel safe
+  return not exists (select from jsonb_array_elements(filters) f where not coalesce((f -> 'values') @> to_jsonb(properties ->> (f ->> 'property')), false));
+
+-- A text as an exact number; null if it is none, or too long for one.
+create function usage_number(written text) returns numeric
+  language sql immutable parallel safe
+  return case when written ~ '^-?[0-9]{1,30}([.][0-9]{1,15})?$' then written::numeric end;
+
+-- The group of an event: the values of some properties, as the text of an object; null without properties.
+create function usage_group_of(properties jsonb, group_by text[]) returns text
+  language sql immutable parallel safe
+  return case when cardinality(group_by) > 0 then (select jsonb_object_agg(p, properties ->> p)::text from unnest(group_by) p) end;
+
+-- Every event with every meter that counts it: what buckets and queue must hold, event by event.
+create view usage_counted with (security_invoker = true) as
+  select e.tenant_id, e.customer_id, e.occurred_week, e.occurred_at, e.key, m.number as meter_number, m.aggregation,
+    usage_group_of(e.properties, m.group_by) as keys,
+    usage_number(e.properties ->> m.value_property) as value,
+    case when m.aggregation = 'unique_count' then e.properties ->> m.value_property end as member
+  from usage_event e join meter m on m.tenant_id = e.tenant_id and m.type_number = e.type_number
+  where e.voided_at is null
+    and (e.batch >= m.first_batch or m.filling_before is null or e.occurred_week >= m.filling_before)
+    and (m.end_batch is null or e.batch < m.end_batch)
+    and (m.filters is null or usage_passes(e.properties, m.filters))
+    and (m.aggregation <> 'unique_count' or e.properties ->> m.value_property is not null);
+
+-- The same in hours, as buckets have it.
+create view usage_part with (security_invoker = true) as
+  select c.tenant_id, c.customer_id, c.occurred_week, c.meter_number, c.keys, usage_hour_of(c.occurred_at) as hour, count(*) as events,
+    sum(c.value) filter (where c.aggregation in ('sum', 'time_weighted')) as total,
+    min(c.value) filter (where c.aggregation = 'min') as lowest,
+    max(c.value) filter (where c.aggregation = 'max') as highest,
+    (array_agg(c.value order by c.occurred_at desc, c.key desc) filter (where c.aggregation = 'latest'))[1] as latest,
+    max(c.occurred_at) filter (where c.aggregation = 'latest') as latest_at,
+    (array_agg(c.key order by c.occurred_at desc, c.key desc) filter (where c.aggregation = 'latest'))[1] as latest_key,
+    sum(c.value * usage_micros(usage_hour_of(c.occurred_at) + interval '1 hour' - c.occurred_at))
+      filter (where c.aggregation = 'time_weighted') as weighted
+  from usage_counted c group by 1, 2, 3, 4, 5, 6;
+
+-- Makes the partitions of this week, weeks ahead and weeks back, and detaches those of weeks that are over for longer than is kept:
+-- a detached week is a table of its own, which an operator may archive, attach again, or drop.
+create function keep_usage_partitions(weeks_ahead integer, weeks_back integer, weeks_kept integer) returns integer
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+declare week date; this_week date := usage_week(clock_timestamp()); name text; made integer := 0;
+begin
+  perform set_config('lock_timeout', '3s', true);
+  perform pg_advisory_xact_lock(hashtextextended('usage_event', 0));
+  for name in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'usage_event'::regclass and c.relname ~ '^usage_event_\d{8}$'
+      and to_date(right(c.relname, 8), 'YYYYMMDD') < this_week - 7 * weeks_kept loop
+    execute format('alter table usage_event detach partition %I', name);
+  end loop;
+  for week in select this_week + 7 * n from generate_series(-weeks_back, weeks_ahead) n loop
+    name := 'usage_event_' || to_char(week, 'YYYYMMDD');
+    -- Events of a week that was not made in time stay where they are.
+    if to_regclass(name) is null and not exists (select from usage_event_other o where o.occurred_week = week) then
+      execute format('create table %I (like usage_event including defaults including constraints, primary key (tenant_id, key))', name);
+      execute format('alter table %I enable row level security', name);
+      execute format('alter table %I force row level security', name);
+      execute format('alter table usage_event attach partition %I for values from (%L) to (%L)', name, week, week + 7);
+      made := made + 1;
+    end if;
+  end loop;
+  return made;
+end $$;
+revoke all on function keep_usage_partitions(integer, integer, integer) from public;
+grant execute on function keep_usage_partitions(integer, integer, integer) to billing_app;
+
+alter table usage_type enable row level security;
+alter table usage_type force row level security;
+create policy own_rows on usage_type to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_type to billing_owner using (true) with check (true);
+grant select on usage_type to billing_app;
+
+alter table meter enable row level security;
+alter table meter force row level security;
+create policy own_rows on meter to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on meter to billing_owner using (true) with check (true);
+grant select, insert on meter to billing_app;
+grant update (name, archived_at, end_batch, updated_at) on meter to billing_app;
+
+alter table usage_event enable row level security;
+alter table usage_event force row level security;
+create policy own_rows on usage_event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_event to billing_owner using (true) with check (true);
+grant select on usage_event to billing_app;
+alter table usage_event_other enable row level security;
+alter table usage_event_other force row level security;
+create policy all_rows on usage_event_other to billing_owner using (true) with check (true);
+
+alter table usage_batch enable row level security;
+alter table usage_batch force row level security;
+create policy own_rows on usage_batch to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_batch to billing_owner using (true) with check (true);
+grant select on usage_batch to billing_app;
+
+alter table usage_group enable row level security;
+alter table usage_group force row level security;
+create policy own_rows on usage_group to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_group to billing_owner using (true) with check (true);
+grant select on usage_group to billing_app;
+
+alter table usage_hour enable row level security;
+alter table usage_hour force row level security;
+create policy own_rows on usage_hour to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_hour to billing_owner using (true) with check (true);
+grant select on usage_hour to billing_app;
+
+alter table usage_day enable row level security;
+alter table usage_day force row level security;
+create policy own_rows on usage_day to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_day to billing_owner using (true) with check (true);
+grant select on usage_day to billing_app;
+
+alter table usage_member enable row level security;
+alter table usage_member force row level security;
+create policy own_rows on usage_member to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_member to billing_owner using (true) with check (true);
+grant select on usage_member to billing_app;
+
+alter table usage_late enable row level security;
+alter table usage_late force row level security;
+create policy own_rows on usage_late to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_late to billing_owner using (true) with check (true);
+grant select on usage_late to billing_app;
+
+-- Recording, voiding, and where meters begin and end. All of it takes the tenant's lock of recording: recording shares it; what must know
+-- exactly which events were recorded before it takes it alone.
+
+-- Takes the lock of recording alone, until the transaction ends, and gives the number that is above every batch so far.
+create function end_usage_batches() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(current_tenant()::text, 7));
+  return nextval('usage_batch_number');
+end $$;
+
+-- Where a new meter begins: its type, which is made if nobody has sent it yet, and the first batch that it counts as it comes.
+create function begin_meter(event_type text) returns table (type_number integer, first_batch bigint, has_past boolean)
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+#variable_conflict use_column
+declare batch bigint := end_usage_batches();
+begin
+  insert into usage_type (tenant_id, code, has_events) values (current_tenant(), event_type, false) on conflict (tenant_id, code) do nothing;
+  return query select t.number, batch, t.has_events from usage_type t where t.tenant_id = current_tenant() and t.code = event_type;
+end $$;
+
+-- Writes events that are all new: rows, sums for the queue, marks of what is late. Fails as a whole where an id is known or a value is
+-- no number. Gives what it left out, and who was counted by meters that do not count every event of its type.
+create function write_usage(places integer[], keys uuid[], ids text[], customer_ids uuid[], external_ids text[], types text[],
+    instants timestamptz[], properties text[],
+    out refused integer[], out faults text[], out conditional integer[], out conditional_meters text[])
+  language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = auto
+  as $$
+declare t uuid := current_tenant(); b bigint := nextval('usage_batch_number'); not_numbers bigint;
+begin
+  with given as materialized (
+    select u.place, u.key, u.id, u.at, u.properties::jsonb as properties, coalesce(ci.id, ce.id) as customer_id, y.number as type_number,
+      usage_week(u.at) as week, k.id is not null or u.at < now() - interval '2 minutes' as is_late,
+      case
+        when coalesce(ci.id, ce.id) is null then 'unknown_customer'
+        when u.at < coalesce(k.now, now()) - interval '35 days' then 'too_old'
+        when u.at > coalesce(k.now, now()) + interval '5 minutes' then 'in_the_future'
+        -- An id that was stamped anew, within a day of the week's edge.
+        when u.at - date_bin('7 days', u.at, '2000-01-03 00:00Z') not between interval '1 day' and interval '6 days'
+          and exists (select from usage_event e where e.tenant_id = t and e.key = u.key and e.occurred_week = usage_week(
+            case when u.at - date_bin('7 days', u.at, '2000-01-03 00:00Z') < interval '1 day' then u.at - interval '1 day' else u.at + interval '1 day' end))
+          then 'id_used_before'
+      end as fault
+    from unnest(places, keys, ids, customer_ids, external_ids, types, instants, properties)
+        u (place, key, id, customer_id, external_id, type, at, properties)
+      left join customer ci on ci.tenant_id = t and ci.id = u.customer_id
+      left join customer ce on ce.tenant_id = t and ce.external_id = u.external_id
+      left join test_clock k on k.tenant_id = t and k.id = coalesce(ci.test_clock_id, ce.test_clock_id)
+      left join usage_type y on y.tenant_id = t and y.code = u.type
+  ), stored as (
+    insert into usage_event (tenant_id, occurred_week, key, customer_id, occurred_at, batch, type_number, id, properties)
+    select t, week, key, customer_id, at, b, type_number, id, properties from given where fault is null order by week, key
+  ), counted as materialized (
+    select g.place, g.customer_id, g.at, g.key, m.number as meter, m.code, m.aggregation, usage_hour_of(g.at) as hour,
+      usage_group_of(g.properties, m.group_by) as grp,
+      usage_number(g.properties ->> m.value_property) as v,
+      case when m.aggregation = 'unique_count' then g.properties ->> m.value_property end as member,
+      m.filters is not null or m.aggregation = 'unique_count' as is_conditional
+    from given g join meter m on m.tenant_id = t and m.type_number = g.type_number
+    where g.fault is null and m.archived_at is null and (m.filters is null or usage_passes(g.properties, m.filters))
+      and (m.aggregation <> 'unique_count' or g.properties ->> m.value_property is not null)
+  ), flat as (
+    select customer_id c, meter m, grp g, hour h, count(*) n, sum(v) filter (where aggregation in ('sum', 'time_weighted')) t,
+      min(v) filter (where aggregation = 'min') lo, max(v) filter (where aggregation = 'max') hi, null::numeric lv, null::timestamptz la, null::uuid lk,
+      sum(case when aggregation = 'time_weighted' then v * usage_micros(hour + interval '1 hour' - at) end) w
+    from counted where aggregation <> 'latest' group by 1, 2, 3, 4
+    union all
+    select customer_id, meter, grp, hour, count(*), null, null, null, (array_agg(v order by at desc, key desc))[1], max(at),
+      (array_agg(key order by at desc, key desc))[1], null
+    from counted where aggregation = 'latest' group by 1, 2, 3, 4
+  ), parts as (
+    select array_agg(c) cs, array_agg(m) ms, array_agg(g) gs, array_agg(h) hs, array_agg(n) ns, array_agg(t) ts, array_agg(lo) los, array_agg(hi) his,
+      array_agg(lv) lvs, array_agg(la) las, array_agg(lk) lks, array_agg(w) ws
+    from flat
+  ), members as (
+    select array_agg(c) cs, array_agg(m) ms, array_agg(g) gs, array_agg(d) ds, array_agg(v) vs, array_agg(a) firsts, array_agg(z) lasts
+    from (select customer_id c, meter m, grp g, (at at time zone 'UTC')::date d, member v, min(at) a, max(at) z
+      from counted where aggregation = 'unique_count' group by 1, 2, 3, 4, 5) x
+  ), queued as (
+    insert into usage_batch (tenant_id, batch, received_at, events, customers, meters, groups, hours, counts, totals, lows, highs, latests,
+      latest_ats, latest_keys, weighteds, m_customers, m_meters, m_groups, m_days, m_members, m_firsts, m_lasts)
+    select t, b, now(), (select count(*) from given where fault is null), p.cs, p.ms, p.gs, p.hs, p.ns, p.ts, p.los, p.his, p.lvs, p.las, p.lks, p.ws,
+      m.cs, m.ms, m.gs, m.ds, m.vs, m.firsts, m.lasts
+    from parts p, members m where p.cs is not null
+  ), marked as (
+    insert into usage_late (tenant_id, customer_id, batch, from_at)
+    select t, customer_id, b, min(at) from given where fault is null and is_late group by customer_id order by customer_id
+  )
+  select (select count(*) from counted where v is null and aggregation not in ('count', 'unique_count')),
+    (select array_agg(place) from given where fault is not null), (select array_agg(fault) from given where fault is not null),
+    (select array_agg(place) from counted where is_conditional), (select array_agg(code::text) from counted where is_conditional)
+  into not_numbers, refused, faults, conditional, conditional_meters;
+  if not_numbers > 0 then raise exception 'not a number' using errcode = 'invalid_text_representation'; end if;
+end $$;
+
+-- Why events cannot be written: known ids (with the content that stands, or another), no numbers, too many groups; `twice` is a second
+-- one of an id within the call, which waits until the first is decided.
+create function judge_usage(places integer[], keys uuid[], customer_ids uuid[], external_ids text[], types text[], instants timestamptz[],
+    properties text[]) returns table (place integer, status text, code text)
+  language sql security definer set search_path = public, pg_temp
+  as $$
+    with given as materialized (
+      select u.*, row_number() over (partition by u.key order by u.place) as nth, u.properties::jsonb as props,
+        coalesce(ci.id, ce.id) as customer, y.number as type_number
+      from unnest(places, keys, customer_ids, external_ids, types, instants, properties)
+          u (place, key, customer_id, external_id, type, at, properties)
+        left join customer ci on ci.tenant_id = current_tenant() and ci.id = u.customer_id
+        left join customer ce on ce.tenant_id = current_tenant() and ce.external_id = u.external_id
+        left join usage_type y on y.tenant_id = current_tenant() and y.code = u.type
+    ), judged as (
+      select g.place, case
+          when e.key is not null and (e.customer_id, e.type_number, e.occurred_at, e.properties) = (g.customer, g.type_number, g.at, g.props) then 'duplicate'
+          when e.key is not null then 'conflict'
+          when g.nth > 1 then 'twice'
+          when exists (select from meter m where m.tenant_id = current_tenant() and m.type_number = g.type_number and m.archived_at is null
+            and m.aggregation not in ('count', 'unique_count') and (m.filters is null or usage_passes(g.props, m.filters))
+            and usage_number(g.props ->> m.value_property) is null) then 'not_a_number'
+          when exists (select from meter m where m.tenant_id = current_tenant() and m.type_number = g.type_number and m.archived_at is null
+            and m.is_full and (m.filters is null or usage_passes(g.props, m.filters))
+            and not exists (select from usage_group o where o.tenant_id = m.tenant_id and o.meter_number = m.number
+              and o.keys = usage_group_of(g.props, m.group_by))) then 'too_many_groups'
+        end as fault
+      from given g left join usage_event e on e.tenant_id = current_tenant() and e.key = g.key and e.occurred_week = usage_week(g.at)
+    )
+    select j.place, case when j.fault in ('duplicate', 'conflict', 'twice') then j.fault else 'rejected' end,
+      case when j.fault not in ('duplicate', 'conflict', 'twice') then j.fault end
+    from judged j where j.fault is not null
+  $$;
+
+-- Records events of the present tenant: all that can be, once. Answers those that were not accepted by their place ([place, status,
+-- code]), the meters of each type that count all its events, and which of the others counted an event ([place, meter]).
+create function record_usage(keys uuid[], ids text[], customer_ids uuid[], external_ids text[], types text[], instants timestamptz[],
+    properties text[], codes text[]) returns table (answers jsonb, meters_of_types jsonb, conditional jsonb)
+  language plpgsql security definer set search_path = public, pg_temp
+    set plan_cache_mode = force_custom_plan set jit = off set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on
+    set enable_bitmapscan = on set join_collapse_limit = 8
+  as $$
+#variable_conflict use_variable
+declare
+  t uuid := current_tenant(); w record; rounds integer := 0; is_judged boolean := false;
+  places integer[] := array(select generate_series(1, cardinality(keys)));
+  p integer[] := places; later integer[] := '{}'; left_out jsonb := '[]'; told jsonb := '[]'; found jsonb;
+  k uuid[] := keys; i text[] := ids; c uuid[] := customer_ids; x text[] := external_ids; y text[] := types; a timestamptz[] := instants; o text[] := properties;
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended(t::text, 7));
+  if exists (select from unnest(codes) u where not exists (select from usage_type s where s.tenant_id = t and s.code = u and s.has_events)) then
+    insert into usage_type as s (tenant_id, code, has_events) select t, u, true from unnest(codes) u order by u
+    on conflict (tenant_id, code) do update set has_events = true where not s.has_events;
+  end if;
+  is_judged := exists (select from meter m where m.tenant_id = t and m.is_full and m.archived_at is null);
+  while cardinality(p) > 0 loop
+    rounds := rounds + 1;
+    begin
+      if is_judged then
+        is_judged := false;
+        raise unique_violation;
+      end if;
+      select * into w from write_usage(p, k, i, c, x, y, a, o);
+      select left_out || coalesce(jsonb_agg(jsonb_build_array(r.place, case r.fault when 'id_used_before' then 'conflict' else 'rejected' end,
+        nullif(r.fault, 'id_used_before'))), '[]') into left_out from unnest(w.refused, w.faults) r (place, fault);
+      select told || coalesce(jsonb_agg(jsonb_build_array(r.place, r.meter)), '[]') into told from unnest(w.conditional, w.conditional_meters) r (place, meter);
+      p := later;
+      later := '{}';
+    exception when unique_violation or invalid_text_representation or numeric_value_out_of_range then
+      if rounds > 20 then raise; end if;
+      -- A new statement, so a new snapshot: it sees the rows that won.
+      select coalesce(jsonb_agg(jsonb_build_array(j.place, j.status, j.code)), '[]') into found from judge_usage(p, k, c, x, y, a, o) j;
+      select left_out || coalesce(jsonb_agg(f), '[]') into left_out from jsonb_array_elements(found) f where f ->> 1 <> 'twice';
+      later := later || array(select (f ->> 0)::integer from jsonb_array_elements(found) f where f ->> 1 = 'twice');
+      p := array(select u from unnest(p) u where u not in (select (f ->> 0)::integer from jsonb_array_elements(found) f));
+      if cardinality(p) = 0 then
+        p := later;
+        later := '{}';
+      end if;
+    end;
+    if cardinality(p) > 0 then
+      select array_agg(u.k order by u.n), array_agg(u.i order by u.n), array_agg(u.c order by u.n), array_agg(u.x order by u.n),
+        array_agg(u.y order by u.n), array_agg(u.a order by u.n), array_agg(u.o order by u.n), array_agg(u.n::integer order by u.n)
+      into k, i, c, x, y, a, o, p
+      from unnest(keys, ids, customer_ids, external_ids, types, instants, properties) with ordinality u (k, i, c, x, y, a, o, n)
+      where u.n in (select unnest(p));
+    end if;
+  end loop;
+  return query select left_out,
+    (select coalesce(jsonb_object_agg(s.code, s.meters), '{}') from (
+      select s.code, jsonb_agg(m.code order by m.code) as meters from usage_type s join meter m on m.tenant_id = t and m.type_number = s.number
+      where s.tenant_id = t and s.code = any (codes) and m.archived_at is null and m.filters is null and m.aggregation <> 'unique_count' group by s.code) s),
+    told;
+end $$;
+
+-- Voids events: what counts them is computed again from those that are left. Events that are too old to be sent are too old to be voided.
+create function void_usage(keys uuid[]) returns table (place integer, status text)
+  language plpgsql security definer set search_path = public, pg_temp
+    set plan_cache_mode = force_custom_plan set jit = off set enable_hashjoin = on set enable_mergejoin = on set enable_bitmapscan = on
+  as $$
+#variable_conflict use_variable
+declare t uuid := current_tenant(); b bigint; result jsonb;
+  customers uuid[]; meters integer[]; hours timestamptz[]; days date[];
+begin
+  perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
+  while fold_usage(1000, true) > 0 loop end loop;
+  -- From here on nobody records, so what is folded is all there is.
+  b := end_usage_batches();
+  while fold_usage(1000, true) > 0 loop end loop;
+  select jsonb_agg(jsonb_build_array(u.n, case when e.key is null then 'not_found' when e.voided_at is not null then 'already_voided'
+      when e.occurred_at < coalesce(k.now, now()) - interval '35 days' then 'too_old' else 'voided' end, e.key, e.occurred_week) order by u.n)
+  into result
+  from unnest(keys) with ordinality u (key, n)
+    left join lateral (select * from usage_event e where e.tenant_id = t and e.key = u.key order by e.occurred_at desc limit 1) e on true
+    left join customer c on c.tenant_id = t and c.id = e.customer_id
+    left join test_clock k on k.tenant_id = t and k.id = c.test_clock_id;
+  select array_agg(v.customer_id), array_agg(v.meter_number), array_agg(v.hour), array_agg((v.hour at time zone 'UTC')::date)
+  into customers, meters, hours, days
+  from (select distinct n.customer_id, n.meter_number, usage_hour_of(n.occurred_at) as hour
+    from jsonb_array_elements(result) f
+      join usage_counted n on n.tenant_id = t and n.key = (f ->> 2)::uuid and n.occurred_week = (f ->> 3)::date
+    where f ->> 1 = 'voided') v;
+  with gone as (
+    update usage_event e set voided_at = now() from jsonb_array_elements(result) f
+    where f ->> 1 = 'voided' and e.tenant_id = t and e.key = (f ->> 2)::uuid and e.occurred_week = (f ->> 3)::date
+    returning e.customer_id, e.occurred_at)
+  insert into usage_late (tenant_id, customer_id, batch, from_at) select t, customer_id, b, min(occurred_at) from gone group by customer_id;
+  delete from usage_hour h using (select distinct * from unnest(customers, meters, hours) u (c, m, h)) u
+  where h.tenant_id = t and h.customer_id = u.c and h.meter_number = u.m and h.hour = u.h;
+  insert into usage_hour (tenant_id, customer_id, meter_number, hour, group_id, events, total, lowest, highest, latest, latest_at, latest_key, weighted)
+  select t, r.customer_id, r.meter_number, r.hour, coalesce(g.id, 0), r.events, r.total, r.lowest, r.highest, r.latest, r.latest_at, r.latest_key, r.weighted
+  from (select distinct * from unnest(customers, meters, hours) u (c, m, h)) u
+    join lateral (select p.* from usage_part p where p.tenant_id = t and p.customer_id = u.c and p.meter_number = u.m and p.hour = u.h
+      and p.occurred_week = usage_week(u.h)) r on true
+    left join usage_group g on g.tenant_id = t and g.meter_number = r.meter_number and g.keys = r.keys;
+  delete from usage_day d using (select distinct * from unnest(customers, meters, days) u (c, m, d)) u
+  where d.tenant_id = t and d.customer_id = u.c and d.meter_number = u.m and d.day = u.d;
+  insert into usage_day (tenant_id, customer_id, meter_number, day, group_id, events, total, lowest, highest, latest, latest_at, latest_key, weighted)
+  select t, u.c, u.m, u.d, h.group_id, sum(h.events), sum(h.total), min(h.lowest), max(h.highest),
+    (array_agg(h.latest order by h.latest_at desc nulls last, h.latest_key desc))[1], max(h.latest_at),
+    (array_agg(h.latest_key order by h.latest_at desc nulls last, h.latest_key desc))[1],
+    sum(h.weighted + h.total * usage_micros((u.d + 1)::timestamp at time zone 'UTC' - h.hour - interval '1 hour'))
+  from (select distinct * from unnest(customers, meters, days) u (c, m, d)) u
+    join usage_hour h on h.tenant_id = t and h.customer_id = u.c and h.meter_number = u.m
+      and h.hour >= u.d::timestamp at time zone 'UTC' and h.hour < (u.d + 1)::timestamp at time zone 'UTC'
+  group by u.c, u.m, u.d, h.group_id;
+  delete from usage_member p using (select distinct * from unnest(customers, meters, days) u (c, m, d)) u
+  where p.tenant_id = t and p.customer_id = u.c and p.meter_number = u.m and p.day = u.d;
+  insert into usage_member (tenant_id, customer_id, meter_number, day, group_id, member, first_at, last_at)
+  select t, u.c, u.m, u.d, coalesce(g.id, 0), n.member, min(n.occurred_at), max(n.occurred_at)
+  from (select distinct * from unnest(customers, meters, days) u (c, m, d)) u
+    join usage_counted n on n.tenant_id = t and n.customer_id = u.c and n.meter_number = u.m and n.aggregation = 'unique_count'
+      and n.occurred_at >= u.d::timestamp at time zone 'UTC' and n.occurred_at < (u.d + 1)::timestamp at time zone 'UTC'
+      and n.occurred_week = usage_week(u.d::timestamp at time zone 'UTC')
+    left join usage_group g on g.tenant_id = t and g.meter_number = n.meter_number and g.keys = n.keys
+  group by u.c, u.m, u.d, coalesce(g.id, 0), n.member;
+  return query select (f ->> 0)::integer, f ->> 1 from jsonb_array_elements(result) f;
+end $$;
+
+revoke all on function end_usage_batches() from public;
+revoke all on function begin_meter(text) from public;
+revoke all on function write_usage(integer[], uuid[], text[], uuid[], text[], text[], timestamptz[], text[]) from public;
+revoke all on function judge_usage(integer[], uuid[], uuid[], text[], text[], timestamptz[], text[]) from public;
+revoke all on function record_usage(uuid[], text[], uuid[], text[], text[], timestamptz[], text[], text[]) from public;
+revoke all on function void_usage(uuid[]) from public;
+grant execute on function end_usage_batches() to billing_app;
+grant execute on function begin_meter(text) to billing_app;
+grant execute on function record_usage(uuid[], text[], uuid[], text[], text[], timestamptz[], text[], text[]) to billing_app;
+grant execute on function void_usage(uuid[]) to billing_app;
+
 -- The subscribers of a plan, moved to another one in the background (D33). Listed first, then worked through in batches: how far
 -- it is stands with each subscription, in the transaction that changes it.
 create table plan_migration (
@@ -1310,6 +1856,216 @@ grant select, insert on plan_migration_preview to billing_app;
 grant update (as_of, is_done, seen_until, subscriptions, skipped, difference_now_cents, difference_at_next_renewal_cents, updated_at)
   on plan_migration_preview to billing_app;
 
+-- Folding: committed batches move from the queue into buckets. A batch leaves the queue in the transaction that adds it, so buckets and
+-- queue together are what was recorded, at every instant. Whoever writes buckets holds the tenant's lock of folding.
+
+-- Folds batches of the present tenant, the oldest first; gives how many. Without waiting it gives 0 while somebody else folds.
+create function fold_usage(at_most integer, wait boolean) returns integer
+  language plpgsql security definer set search_path = public, pg_temp
+    set plan_cache_mode = force_custom_plan set jit = off set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on
+    set enable_bitmapscan = on set join_collapse_limit = 8
+  as $$
+declare t uuid := current_tenant(); picked bigint[]; filled integer[];
+begin
+  if wait then
+    perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
+  elsif not pg_try_advisory_xact_lock(hashtextextended(t::text, 8)) then
+    return 0;
+  end if;
+  select array_agg(batch order by batch) into picked from (select batch from usage_batch where tenant_id = t order by batch limit at_most) q;
+  if picked is null then return 0; end if;
+  if exists (select from meter m where m.tenant_id = t and cardinality(m.group_by) > 0) then
+    with made as (
+      insert into usage_group (tenant_id, meter_number, keys)
+      select t, u.m, u.g from (
+        select distinct u.m, u.g from usage_batch q cross join unnest(q.meters, q.groups) u (m, g)
+        where q.tenant_id = t and q.batch = any (picked) and u.g is not null) u
+      where not exists (select from usage_group o where o.tenant_id = t and o.meter_number = u.m and o.keys = u.g)
+      order by u.m, u.g returning meter_number)
+    select array_agg(distinct meter_number) into filled from made;
+    update meter m set is_full = true where m.tenant_id = t and m.number = any (filled) and not m.is_full
+      and (select count(*) from usage_group o where o.tenant_id = t and o.meter_number = m.number) >= 10000;
+  end if;
+  with gone as materialized (
+    delete from usage_batch q where q.tenant_id = t and q.batch = any (picked) returning q.*
+  ), part as materialized (
+    select c, m, h, coalesce(gr.id, 0) g, sum(n)::bigint n, sum(t1) t1, min(lo) lo, max(hi) hi,
+      (array_agg(lv order by la desc, lk desc) filter (where la is not null))[1] lv, max(la) la,
+      (array_agg(lk order by la desc, lk desc) filter (where la is not null))[1] lk, sum(w) w
+    from gone f cross join unnest(f.customers, f.meters, f.groups, f.hours, f.counts, f.totals, f.lows, f.highs, f.latests, f.latest_ats, f.latest_keys,
+        f.weighteds) u (c, m, grp, h, n, t1, lo, hi, lv, la, lk, w)
+      left join usage_group gr on gr.tenant_id = t and gr.meter_number = u.m and gr.keys = u.grp
+    group by 1, 2, 3, 4
+  ), hours as (
+    insert into usage_hour as o (tenant_id, customer_id, meter_number, hour, group_id, events, total, lowest, highest, latest, latest_at, latest_key, weighted)
+    select t, part.* from part order by c, m, h, g
+    on conflict (tenant_id, customer_id, meter_number, hour, group_id) do update set events = o.events + excluded.events,
+      total = o.total + excluded.total, lowest = least(o.lowest, excluded.lowest), highest = greatest(o.highest, excluded.highest),
+      latest = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest else o.latest end,
+      latest_key = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest_key else o.latest_key end,
+      latest_at = greatest(o.latest_at, excluded.latest_at), weighted = o.weighted + excluded.weighted
+  ), days as (
+    insert into usage_day as o (tenant_id, customer_id, meter_number, day, group_id, events, total, lowest, highest, latest, latest_at, latest_key, weighted)
+    select t, c, m, (h at time zone 'UTC')::date, g, sum(n), sum(t1), min(lo), max(hi),
+      (array_agg(lv order by la desc, lk desc) filter (where la is not null))[1], max(la),
+      (array_agg(lk order by la desc, lk desc) filter (where la is not null))[1],
+      sum(case when w is not null then w + t1 * usage_micros(((h at time zone 'UTC')::date + 1)::timestamp at time zone 'UTC' - h - interval '1 hour') end)
+    from part group by 1, 2, 3, 4, 5 order by 2, 3, 4, 5
+    on conflict (tenant_id, customer_id, meter_number, day, group_id) do update set events = o.events + excluded.events,
+      total = o.total + excluded.total, lowest = least(o.lowest, excluded.lowest), highest = greatest(o.highest, excluded.highest),
+      latest = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest else o.latest end,
+      latest_key = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest_key else o.latest_key end,
+      latest_at = greatest(o.latest_at, excluded.latest_at), weighted = o.weighted + excluded.weighted
+  )
+  insert into usage_member as o (tenant_id, customer_id, meter_number, day, group_id, member, first_at, last_at)
+  select t, c, m, d, coalesce(gr.id, 0), v, min(a), max(z)
+  from gone f cross join unnest(f.m_customers, f.m_meters, f.m_groups, f.m_days, f.m_members, f.m_firsts, f.m_lasts) u (c, m, grp, d, v, a, z)
+    left join usage_group gr on gr.tenant_id = t and gr.meter_number = u.m and gr.keys = u.grp
+  group by 1, 2, 3, 4, 5, 6 order by 2, 3, 4, 5, 6
+  on conflict (tenant_id, customer_id, meter_number, day, group_id, member) do update set first_at = least(o.first_at, excluded.first_at),
+    last_at = greatest(o.last_at, excluded.last_at);
+  return cardinality(picked);
+end $$;
+
+-- Counts the past of one filling meter of the present tenant, a week of it, the newest first: its sums go into the queue in the transaction
+-- that says which week is counted. Gives whether there was one.
+create function fill_meter() returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+    set plan_cache_mode = force_custom_plan set jit = off set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on
+    set enable_bitmapscan = on
+  as $$
+declare t uuid := current_tenant(); m meter; week date; folded integer;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
+  select * into m from meter x where x.tenant_id = t and x.filling_before is not null order by x.id limit 1 for no key update;
+  if not found then return false; end if;
+  week := greatest(
+    (select max(to_date(right(c.relname, 8), 'YYYYMMDD')) from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'usage_event'::regclass and c.relname ~ '^usage_event_\d{8}$' and to_date(right(c.relname, 8), 'YYYYMMDD') < m.filling_before),
+    (select max(o.occurred_week) from usage_event_other o where o.tenant_id = t and o.occurred_week < m.filling_before));
+  update meter x set filling_before = week where x.tenant_id = t and x.id = m.id;
+  if week is null then return true; end if;
+  with events as materialized (
+    select e.customer_id, e.occurred_at, e.key, m.aggregation, usage_group_of(e.properties, m.group_by) as keys,
+      usage_number(e.properties ->> m.value_property) as value,
+      case when m.aggregation = 'unique_count' then e.properties ->> m.value_property end as member
+    from usage_event e
+    where e.tenant_id = t and e.occurred_week = week and e.type_number = m.type_number and e.batch < m.first_batch and e.voided_at is null
+      and (m.filters is null or usage_passes(e.properties, m.filters))
+      and (m.aggregation <> 'unique_count' or e.properties ->> m.value_property is not null)
+  ), flat as (
+    select customer_id c, keys g, usage_hour_of(occurred_at) h, count(*) n,
+      sum(value) filter (where m.aggregation in ('sum', 'time_weighted')) t1, min(value) filter (where m.aggregation = 'min') lo,
+      max(value) filter (where m.aggregation = 'max') hi,
+      (array_agg(value order by occurred_at desc, key desc) filter (where m.aggregation = 'latest'))[1] lv,
+      max(occurred_at) filter (where m.aggregation = 'latest') la,
+      (array_agg(key order by occurred_at desc, key desc) filter (where m.aggregation = 'latest'))[1] lk,
+      sum(value * usage_micros(usage_hour_of(occurred_at) + interval '1 hour' - occurred_at)) filter (where m.aggregation = 'time_weighted') w
+    from events group by 1, 2, 3
+  ), parts as (
+    select (row_number - 1) / 2000 piece, array_agg(c) cs, array_agg(m.number) ms, array_agg(g) gs, array_agg(h) hs, array_agg(n) ns, array_agg(t1) ts,
+      array_agg(lo) los, array_agg(hi) his, array_agg(lv) lvs, array_agg(la) las, array_agg(lk) lks, array_agg(w) ws, sum(n) events
+    from (select f.*, row_number() over () from flat f) f group by 1
+  ), members as (
+    select array_agg(c) cs, array_agg(m.number) ms, array_agg(g) gs, array_agg(d) ds, array_agg(v) vs, array_agg(a) firsts, array_agg(z) lasts
+    from (select customer_id c, keys g, (occurred_at at time zone 'UTC')::date d, member v, min(occurred_at) a, max(occurred_at) z
+      from events where m.aggregation = 'unique_count' group by 1, 2, 3, 4) x
+  )
+  insert into usage_batch (tenant_id, batch, received_at, events, customers, meters, groups, hours, counts, totals, lows, highs, latests,
+    latest_ats, latest_keys, weighteds, m_customers, m_meters, m_groups, m_days, m_members, m_firsts, m_lasts)
+  select t, nextval('usage_batch_number'), now(), p.events, p.cs, p.ms, p.gs, p.hs, p.ns, p.ts, p.los, p.his, p.lvs, p.las, p.lks, p.ws,
+    m2.cs, m2.ms, m2.gs, m2.ds, m2.vs, m2.firsts, m2.lasts
+  from parts p left join members m2 on p.piece = 0;
+  return true;
+end $$;
+
+-- Makes one mark of many of a customer. It has a number of its own: whoever has read the others deletes nothing that it did not read.
+create function merge_late_usage() returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    with many as (
+      select l.customer_id from usage_late l where l.tenant_id = current_tenant() group by l.customer_id having count(*) > 20
+    ), picked as (
+      select l.customer_id, l.batch from usage_late l join many m on m.customer_id = l.customer_id where l.tenant_id = current_tenant()
+      order by 1, 2 for update of l skip locked
+    ), gone as (
+      delete from usage_late l using picked p
+      where l.tenant_id = current_tenant() and l.customer_id = p.customer_id and l.batch = p.batch returning l.customer_id, l.from_at
+    )
+    insert into usage_late (tenant_id, customer_id, batch, from_at)
+    select current_tenant(), g.customer_id, nextval('usage_batch_number'), g.from_at
+    from (select customer_id, min(from_at) as from_at from gone group by customer_id) g;
+  end;
+
+-- Deletes marks that were read, after their customers were billed.
+create function delete_late_usage(customer_ids uuid[], batches bigint[]) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    delete from usage_late l using unnest(customer_ids, batches) u (customer_id, batch)
+    where l.tenant_id = current_tenant() and l.customer_id = u.customer_id and l.batch = u.batch;
+  end;
+
+-- Tenants with batches to fold or meters to fill, by skipping from tenant to tenant.
+create function tenants_with_usage() returns table (tenant_id uuid, is_filling boolean)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    with recursive t as (
+      (select q.tenant_id from usage_batch q order by q.tenant_id limit 1)
+      union all
+      select n.tenant_id from t cross join lateral (select q.tenant_id from usage_batch q where q.tenant_id > t.tenant_id order by q.tenant_id limit 1) n
+    ), f as (select distinct m.tenant_id from meter m where m.filling_before is not null)
+    select coalesce(t.tenant_id, f.tenant_id), f.tenant_id is not null from t full join f on f.tenant_id = t.tenant_id;
+  end;
+
+-- Customers whose usage came late, over all tenants: what was billed of it since `from_at` must be looked at again.
+create function customers_with_late_usage(at_most integer) returns table (tenant_id uuid, customer_id uuid, from_at timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select l.tenant_id, l.customer_id, min(l.from_at) from usage_late l group by l.tenant_id, l.customer_id limit at_most;
+  end;
+
+-- How far the fold is behind, over all tenants: for the metrics.
+create function usage_backlog() returns table (batches bigint, events bigint, oldest_seconds float8, filling bigint, late_customers bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select count(*), coalesce(sum(q.events), 0)::bigint, coalesce(extract(epoch from clock_timestamp() - min(q.received_at)), 0)::float8,
+      (select count(*) from meter m where m.filling_before is not null), (select count(distinct (l.tenant_id, l.customer_id)) from usage_late l)
+    from usage_batch q;
+  end;
+
+-- Deletes what customers of the present tenant used; for a test clock that is deleted with them.
+create function forget_usage(customer_ids uuid[]) returns void
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+declare t uuid := current_tenant();
+begin
+  if not exists (select from meter m where m.tenant_id = t) and not exists (select from usage_type y where y.tenant_id = t) then return; end if;
+  perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
+  perform end_usage_batches();
+  while fold_usage(1000, true) > 0 loop end loop;
+  delete from usage_event where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_hour where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_day where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_member where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_late where tenant_id = t and customer_id = any (customer_ids);
+end $$;
+
+revoke all on function fold_usage(integer, boolean) from public;
+revoke all on function fill_meter() from public;
+revoke all on function merge_late_usage() from public;
+revoke all on function delete_late_usage(uuid[], bigint[]) from public;
+revoke all on function tenants_with_usage() from public;
+revoke all on function customers_with_late_usage(integer) from public;
+revoke all on function usage_backlog() from public;
+revoke all on function forget_usage(uuid[]) from public;
+grant execute on function fold_usage(integer, boolean) to billing_app;
+grant execute on function fill_meter() to billing_app;
+grant execute on function merge_late_usage() to billing_app;
+grant execute on function delete_late_usage(uuid[], bigint[]) to billing_app;
+grant execute on function tenants_with_usage() to billing_app;
+grant execute on function customers_with_late_usage(integer) to billing_app;
+grant execute on function usage_backlog() to billing_app;
+
 -- What customers may be given off prices: coupons, the words that redeem them, and their redemptions.
 create table coupon (
   tenant_id uuid not null references tenant,
@@ -1414,6 +2170,133 @@ create policy own_rows on discount to billing_app using (tenant_id = current_ten
 create policy all_rows on discount to billing_owner using (true) with check (true);
 grant select, insert on discount to billing_app;
 grant update (holds, ended_at) on discount to billing_app;
+
+-- The one reader of usage: of billing, of the API. For each wanted cover the usage of a customer by a meter in [from, until), exact to the
+-- microsecond: whole days from usage_day, whole hours of the two broken days from usage_hour, the two broken hours from the events; of what
+-- is not folded yet the whole hours from the queue. One statement, so one snapshot: it never misses or doubles what is just being folded.
+-- Filters and groups are by properties that the meter groups by. `amount` divided by `per` is the quantity: the microseconds of the cover
+-- for time_weighted, else 1. A cover without usage gives no row.
+create function read_usage(customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
+  returns table (place integer, grp jsonb, events bigint, amount numeric, per numeric)
+  language sql stable
+    set jit = off set enable_hashjoin = on set enable_mergejoin = on set join_collapse_limit = 1
+  as $$
+    with asked as materialized (
+      select u.n::integer as place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
+        u.filters::jsonb as filters, u.groups::jsonb as groups, usage_micros(u.until_at - u.from_at) as len
+      from unnest(customers, meters, froms, untils, wanted_filters, wanted_groups) with ordinality u (customer, meter, from_at, until_at, filters, groups, n)
+        join meter m on m.tenant_id = current_tenant() and m.id = u.meter
+      where u.from_at < u.until_at
+    ), span as (
+      -- The value of `latest` and the level of time_weighted may come from before.
+      select a.place, a.customer, a.meter, a.aggregation, a.len, false as is_before, a.until_at as ends_at,
+        case when a.aggregation = 'latest' and a.carries_over then timestamptz '1900-01-01 00:00Z' else a.from_at end as lo, a.until_at as hi
+      from asked a
+      union all
+      select a.place, a.customer, a.meter, a.aggregation, a.len, true, a.until_at, timestamptz '1900-01-01 00:00Z', a.from_at
+      from asked a where a.aggregation = 'time_weighted' and a.carries_over
+    ), cut as materialized (
+      select s.*,
+        date_bin('1 hour', s.lo + interval '1 hour' - interval '1 microsecond', '2000-01-03 00:00Z') as lo_hour, date_bin('1 hour', s.hi, '2000-01-03 00:00Z') as hi_hour,
+        date_bin('1 day', s.lo + interval '1 day' - interval '1 microsecond', '2000-01-03 00:00Z') as lo_day, date_bin('1 day', s.hi, '2000-01-03 00:00Z') as hi_day
+      from span s
+    ), piece as materialized (
+      select c.*, p.kind, p.a, p.z from cut c cross join lateral (values
+          ('day', c.lo_day, c.hi_day, c.lo_day < c.hi_day),
+          ('hour', c.lo_hour, c.lo_day, c.lo_day <= c.hi_day and c.lo_hour < c.lo_day),
+          ('hour', c.hi_day, c.hi_hour, c.lo_day <= c.hi_day and c.hi_day < c.hi_hour),
+          ('hour', c.lo_hour, c.hi_hour, c.lo_day > c.hi_day and c.lo_hour < c.hi_hour),
+          ('event', c.lo, c.lo_hour, c.lo_hour <= c.hi_hour and c.lo < c.lo_hour),
+          ('event', c.hi_hour, c.hi, c.lo_hour <= c.hi_hour and c.hi_hour < c.hi),
+          ('event', c.lo, c.hi, c.lo_hour > c.hi_hour)
+        ) p (kind, a, z, is_there)
+      where p.is_there and c.aggregation <> 'unique_count'
+    ), queued as materialized (
+      select u.* from usage_batch q cross join unnest(q.customers, q.meters, q.groups, q.hours, q.counts, q.totals, q.lows, q.highs, q.latests,
+        q.latest_ats, q.latest_keys, q.weighteds) u (customer, meter, keys, hour, events, total, lowest, highest, latest, latest_at, latest_key, weighted)
+      where q.tenant_id = current_tenant() and u.customer = any (customers)
+    ), found as (
+      select p.place, b.group_id, null::text as keys, b.events, b.total, b.lowest, b.highest, b.latest, b.latest_at, b.latest_key,
+        case when p.is_before then b.total * p.len else b.total * usage_micros(p.ends_at - (b.day + 1)::timestamp at time zone 'UTC') + b.weighted end as integral,
+        p.is_before
+      from piece p join usage_day b on b.tenant_id = current_tenant() and b.customer_id = p.customer and b.meter_number = p.meter
+        and b.day >= (p.a at time zone 'UTC')::date and b.day < (p.z at time zone 'UTC')::date
+      where p.kind = 'day'
+      union all
+      select p.place, b.group_id, null, b.events, b.total, b.lowest, b.highest, b.latest, b.latest_at, b.latest_key,
+        case when p.is_before then b.total * p.len else b.total * usage_micros(p.ends_at - b.hour - interval '1 hour') + b.weighted end, p.is_before
+      from piece p join usage_hour b on b.tenant_id = current_tenant() and b.customer_id = p.customer and b.meter_number = p.meter
+        and b.hour >= p.a and b.hour < p.z
+      where p.kind = 'hour'
+      union all
+      select c.place, null, b.keys, b.events, b.total, b.lowest, b.highest, b.latest, b.latest_at, b.latest_key,
+        case when c.is_before then b.total * c.len else b.total * usage_micros(c.ends_at - b.hour - interval '1 hour') + b.weighted end, c.is_before
+      from cut c join queued b on b.customer = c.customer and b.meter = c.meter and b.hour >= c.lo_hour and b.hour < c.hi_hour
+      where c.aggregation <> 'unique_count'
+      union all
+      select p.place, null, b.keys, 1, b.value, b.value, b.value, b.value, b.occurred_at, b.key,
+        case when p.aggregation <> 'time_weighted' then null when p.is_before then b.value * p.len else b.value * usage_micros(p.ends_at - b.occurred_at) end,
+        p.is_before
+      from piece p join usage_counted b on b.tenant_id = current_tenant() and b.customer_id = p.customer and b.meter_number = p.meter
+        and b.occurred_at >= p.a and b.occurred_at < p.z and b.occurred_week = usage_week(p.a)
+      where p.kind = 'event'
+    ), members as (
+      select c.place, b.group_id, null::text as keys, b.member
+      from cut c join usage_member b on b.tenant_id = current_tenant() and b.customer_id = c.customer and b.meter_number = c.meter
+        and b.day >= (c.lo at time zone 'UTC')::date and b.day <= (c.hi at time zone 'UTC')::date and b.last_at >= c.lo and b.first_at < c.hi
+      where c.aggregation = 'unique_count' and c.lo_day <= c.hi_day
+      union all
+      select c.place, null, b.keys, b.member
+      from cut c join (
+        select u.* from usage_batch q cross join unnest(q.m_customers, q.m_meters, q.m_groups, q.m_days, q.m_members, q.m_firsts, q.m_lasts)
+          u (customer, meter, keys, day, member, first_at, last_at)
+        where q.tenant_id = current_tenant() and u.customer = any (customers)
+      ) b on b.customer = c.customer and b.meter = c.meter and b.last_at >= c.lo and b.first_at < c.hi
+      where c.aggregation = 'unique_count' and c.lo_day <= c.hi_day
+      union all
+      select c.place, null, b.keys, b.member
+      from cut c join usage_counted b on b.tenant_id = current_tenant() and b.customer_id = c.customer and b.meter_number = c.meter
+        and b.occurred_at >= c.lo and b.occurred_at < c.hi and b.occurred_week = usage_week(c.lo)
+      where c.aggregation = 'unique_count' and c.lo_day > c.hi_day
+    ), sums as (
+      select f.place, f.group_id, f.keys, coalesce(sum(f.events) filter (where not f.is_before), 0)::bigint as events,
+        sum(f.total) filter (where not f.is_before) as total,
+        min(f.lowest) as lowest, max(f.highest) as highest, (array_agg(f.latest order by f.latest_at desc nulls last, f.latest_key desc))[1] as latest,
+        max(f.latest_at) as latest_at, (array_agg(f.latest_key order by f.latest_at desc nulls last, f.latest_key desc))[1] as latest_key,
+        sum(f.integral) as integral, null::text as member
+      from found f group by f.place, f.group_id, f.keys
+      union all
+      select distinct m.place, m.group_id, m.keys, 0::bigint, null::numeric, null::numeric, null::numeric, null::numeric, null::timestamptz, null::uuid, null::numeric, m.member
+      from members m
+    ), named as (
+      select a.place, a.aggregation, a.len, s.events, s.total, s.lowest, s.highest, s.latest, s.latest_at, s.latest_key, s.integral, s.member,
+        case when a.groups is not null then (select jsonb_object_agg(p, coalesce(s.keys, g.keys)::jsonb -> p) from jsonb_array_elements_text(a.groups) p) end as grp
+      from sums s join asked a on a.place = s.place
+        left join usage_group g on g.tenant_id = current_tenant() and g.meter_number = a.meter and g.id = s.group_id
+      where a.filters is null or usage_passes(coalesce(s.keys, g.keys)::jsonb, a.filters)
+    )
+    select n.place, n.grp, case n.aggregation when 'unique_count' then count(distinct n.member) else sum(n.events) end::bigint,
+      case n.aggregation
+        when 'count' then sum(n.events)
+        when 'sum' then sum(n.total)
+        when 'min' then min(n.lowest)
+        when 'max' then max(n.highest)
+        when 'latest' then (array_agg(n.latest order by n.latest_at desc nulls last, n.latest_key desc))[1]
+        when 'unique_count' then count(distinct n.member)
+        else sum(n.integral)
+      end,
+      case n.aggregation when 'time_weighted' then max(n.len) else 1 end
+    from named n group by n.place, n.grp, n.aggregation
+    order by n.place, n.grp
+  $$;
+
+-- The marks of customers whose usage came late: read before their usage is, deleted when they are billed.
+create function late_usage_of(customer_ids uuid[]) returns table (customer_id uuid, batch bigint, from_at timestamptz)
+  language sql stable
+  begin atomic
+    select l.customer_id, l.batch, l.from_at from unnest(customer_ids) u (customer_id)
+      join usage_late l on l.tenant_id = current_tenant() and l.customer_id = u.customer_id;
+  end;
 
 -- The document (number, parties, lines, totals, dates) never changes once finalized; settlement only moves forward.
 create table invoice (
@@ -4035,6 +4918,7 @@ begin
     or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers))
     or id in (select v.bank_transaction_id from payment_reversal v join payment p on p.tenant_id = v.tenant_id and p.id = v.payment_id
       where v.tenant_id = t and p.customer_id = any(customers)));
+  perform forget_usage(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));

@@ -62,7 +62,7 @@ create table api_key (
   name label not null,
   secret_hash bytea not null constraint api_key_secret_is_unique unique,
   prefix text not null,
-  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin']),
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin', 'usage']),
   -- Of a restricted key, in place of scopes: what it may do, by area.
   permissions jsonb constraint permissions_are_known check (permissions
     - array['customers', 'catalog', 'billing', 'money', 'reports', 'developers', 'team', 'settings'] = '{}'

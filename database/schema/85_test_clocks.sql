@@ -19,6 +19,7 @@ begin
     or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers))
     or id in (select v.bank_transaction_id from payment_reversal v join payment p on p.tenant_id = v.tenant_id and p.id = v.payment_id
       where v.tenant_id = t and p.customer_id = any(customers)));
+  perform forget_usage(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));

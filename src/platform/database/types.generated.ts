@@ -458,6 +458,26 @@ export interface Tables {
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }
+  readonly meter: {
+    readonly aggregation: string
+    readonly archived_at: Temporal.Instant | null
+    readonly carries_over: boolean
+    readonly code: string
+    readonly created_at: Temporal.Instant
+    readonly end_batch: bigint | null
+    readonly filling_before: string | null
+    readonly filters: unknown | null
+    readonly first_batch: bigint
+    readonly group_by: readonly string[]
+    readonly id: string
+    readonly is_full: boolean
+    readonly name: string
+    readonly number: number
+    readonly tenant_id: string
+    readonly type_number: number
+    readonly updated_at: Temporal.Instant
+    readonly value_property: string | null
+  }
   readonly notice_plan: {
     readonly customer_id: string
     readonly due_at: Temporal.Instant
@@ -937,6 +957,101 @@ export interface Tables {
     readonly now: Temporal.Instant
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
+  }
+  readonly usage_batch: {
+    readonly batch: bigint
+    readonly counts: readonly bigint[] | null
+    readonly customers: readonly string[] | null
+    readonly events: number
+    readonly groups: readonly string[] | null
+    readonly highs: readonly string[] | null
+    readonly hours: readonly Temporal.Instant[] | null
+    readonly latest_ats: readonly Temporal.Instant[] | null
+    readonly latest_keys: readonly string[] | null
+    readonly latests: readonly string[] | null
+    readonly lows: readonly string[] | null
+    readonly m_customers: readonly string[] | null
+    readonly m_days: readonly string[] | null
+    readonly m_firsts: readonly Temporal.Instant[] | null
+    readonly m_groups: readonly string[] | null
+    readonly m_lasts: readonly Temporal.Instant[] | null
+    readonly m_members: readonly string[] | null
+    readonly m_meters: readonly number[] | null
+    readonly meters: readonly number[] | null
+    readonly received_at: Temporal.Instant
+    readonly tenant_id: string
+    readonly totals: readonly string[] | null
+    readonly weighteds: readonly string[] | null
+  }
+  readonly usage_day: {
+    readonly customer_id: string
+    readonly day: string
+    readonly events: bigint
+    readonly group_id: bigint
+    readonly highest: string | null
+    readonly latest: string | null
+    readonly latest_at: Temporal.Instant | null
+    readonly latest_key: string | null
+    readonly lowest: string | null
+    readonly meter_number: number
+    readonly tenant_id: string
+    readonly total: string | null
+    readonly weighted: string | null
+  }
+  readonly usage_event: {
+    readonly batch: bigint
+    readonly customer_id: string
+    readonly id: string | null
+    readonly key: string
+    readonly occurred_at: Temporal.Instant
+    readonly occurred_week: string
+    readonly properties: unknown
+    readonly tenant_id: string
+    readonly type_number: number
+    readonly voided_at: Temporal.Instant | null
+  }
+  readonly usage_group: {
+    readonly id: bigint
+    readonly keys: string
+    readonly meter_number: number
+    readonly tenant_id: string
+  }
+  readonly usage_hour: {
+    readonly customer_id: string
+    readonly events: bigint
+    readonly group_id: bigint
+    readonly highest: string | null
+    readonly hour: Temporal.Instant
+    readonly latest: string | null
+    readonly latest_at: Temporal.Instant | null
+    readonly latest_key: string | null
+    readonly lowest: string | null
+    readonly meter_number: number
+    readonly tenant_id: string
+    readonly total: string | null
+    readonly weighted: string | null
+  }
+  readonly usage_late: {
+    readonly batch: bigint
+    readonly customer_id: string
+    readonly from_at: Temporal.Instant
+    readonly tenant_id: string
+  }
+  readonly usage_member: {
+    readonly customer_id: string
+    readonly day: string
+    readonly first_at: Temporal.Instant
+    readonly group_id: bigint
+    readonly last_at: Temporal.Instant
+    readonly member: string
+    readonly meter_number: number
+    readonly tenant_id: string
+  }
+  readonly usage_type: {
+    readonly code: string
+    readonly has_events: boolean
+    readonly number: number
+    readonly tenant_id: string
   }
   readonly verification: {
     readonly claimed_at: Temporal.Instant | null
