@@ -68,6 +68,8 @@ create table tenant (
   address jsonb not null default '{}',
   net_days integer not null default 0 constraint net_days_are_sensible check (net_days between 0 and 365),
   draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
+  -- How long after its end usage of a period may still come.
+  usage_grace_minutes integer not null default 60 constraint usage_grace_is_sensible check (usage_grace_minutes between 5 and 1440),
   number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
   number_format text not null default 'INV-######'
     constraint number_format_holds_one_counter check (length(number_format) <= 60
@@ -153,7 +155,7 @@ alter table tenant force row level security;
 create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
-grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
+grant update (name, address, net_days, draft_hours, usage_grace_minutes, number_series, number_format, credit_note_number_format,
   first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
   tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 
@@ -916,12 +918,18 @@ create table price (
   timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
   trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
   quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
-  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off')),
-  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package')),
+  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off', 'usage')),
+  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package', 'percentage', 'matrix')),
   -- An exact decimal in minor units; tiers have their own.
   unit_amount text,
   tiers jsonb,
   package_size integer constraint package_size_is_positive check (package_size > 0),
+  -- Percent of the units, and an amount for each event.
+  rate text,
+  fixed_amount text,
+  -- [{ when: { property: value }, unit_amount }], and what else a unit costs.
+  cells jsonb,
+  default_unit_amount text,
   -- Units are sold by another measure than they are counted by: quantity / divide_by, rounded to whole units.
   divide_by integer constraint divide_by_is_positive check (divide_by > 0),
   round text constraint round_is_known check (round in ('up', 'down', 'nearest')),
@@ -930,17 +938,27 @@ create table price (
     constraint included_quantity_is_a_decimal check (included_quantity ~ '^[0-9]+(\.[0-9]+)?$'),
   minimum_cents cents constraint minimum_is_not_negative check (minimum_cents >= 0),
   maximum_cents cents constraint maximum_is_not_negative check (maximum_cents >= 0),
+  -- Of usage: what counts it, which of its groups, and whether a part of a period has only that part of tiers and limits.
+  meter_id uuid,
+  filters jsonb constraint filters_are_some check (jsonb_array_length(filters) > 0),
+  is_scaled boolean not null default true,
   -- The price of a plan in whose place this one was agreed with one subscription.
   override_of uuid,
   primary key (tenant_id, id),
   constraint an_agreed_price_is_in_place_of_a_price foreign key (tenant_id, override_of) references price,
   constraint a_transform_divides_and_rounds check ((divide_by is null) = (round is null)),
   constraint minimum_is_at_most_the_maximum check (minimum_cents <= maximum_cents),
-  constraint a_one_off_price_is_due_at_once check (kind = 'recurring' or (timing = 'in_advance' and trial_days = 0)),
+  constraint a_one_off_price_is_due_at_once check (kind <> 'one_off' or (timing = 'in_advance' and trial_days = 0)),
+  constraint a_usage_price_has_a_meter check ((kind = 'usage') = (meter_id is not null)
+    and (kind = 'usage' or (filters is null and is_scaled and model not in ('percentage', 'matrix')))),
+  constraint usage_is_due_in_arrears check (kind <> 'usage' or (timing = 'in_arrears' and quantity = 1)),
   constraint a_flat_price_asks_for_no_quantity check (model <> 'flat' or (divide_by is null and included_quantity = '0')),
   constraint a_price_has_the_money_of_its_model check (
-    (model in ('graduated', 'volume')) = (tiers is not null) and (tiers is null) = (unit_amount is not null)
-    and (model = 'package') = (package_size is not null))
+    (model in ('graduated', 'volume')) = (tiers is not null)
+    and (model in ('flat', 'per_unit', 'package')) = (unit_amount is not null)
+    and (model = 'package') = (package_size is not null)
+    and (model = 'percentage') = (rate is not null) and (rate is null) = (fixed_amount is null)
+    and (model = 'matrix') = (cells is not null) and (cells is null) = (default_unit_amount is null))
 );
 
 -- The prices of a plan, in order.
@@ -1099,6 +1117,8 @@ create table charge (
   -- Due although it is not served (proration none), and not due although it is served (D21).
   kept tstzmultirange not null default '{}',
   forgiven tstzmultirange not null default '{}',
+  -- Of usage: what of its lines is not to be billed again.
+  forgiven_cents cents not null default 0,
   serves tstzrange not null generated always as (tstzrange(serves_from, serves_until)) stored,
   primary key (tenant_id, item_id, version_number, period_number),
   constraint charge_is_for_a_version foreign key (tenant_id, item_id, version_number) references item_version,
@@ -1139,7 +1159,7 @@ alter table charge force row level security;
 create policy own_rows on charge to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on charge to billing_owner using (true) with check (true);
 grant select, insert on charge to billing_app;
-grant update (serves_from, serves_until, kept, forgiven) on charge to billing_app;
+grant update (serves_from, serves_until, kept, forgiven, forgiven_cents) on charge to billing_app;
 
 -- Metered usage: events, the queue of what is not in buckets yet, and the buckets. Owner's functions write all of it but meters:
 -- 44 records and voids, 46 folds, 48 reads. No foreign keys on what is written for each event: a check costs as much as the row.
@@ -2306,7 +2326,7 @@ create table invoice (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint invoice_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'threshold', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
@@ -2402,7 +2422,7 @@ create table credit_note (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint credit_note_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'threshold', 'one_off')),
   reason text not null,
   -- What it means for the time that it credits (D38); null where a bill made it.
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
@@ -2486,6 +2506,9 @@ create table document_line (
   until_position integer,
   period_length integer,
   period_amount text,
+  -- Of usage, which bills units and no time: { units, events, groups, parts, due_cents, before_cents }. The line is what the charge came
+  -- to (due) less what it had come to before, or a part of that.
+  measured jsonb,
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
   -- Of a credit note by hand: the line of an invoice, made by hand, that it gives back.
@@ -2512,6 +2535,7 @@ create table document_line (
   constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
+  constraint usage_bills_or_takes_back check (measured is null or sign in (-1, 1)),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
 -- Of each document its lines, and no others: a document that goes must not read all lines of the tenant to see that none is left.
@@ -4983,7 +5007,7 @@ grant execute on function advancing_clocks() to billing_app;
 
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
-grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
+grant select (tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, number_series, number_format, credit_note_number_format, first_number,
   bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
   prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
 create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());

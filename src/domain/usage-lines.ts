@@ -6,8 +6,8 @@ import { type Item, type Version, versionOf } from './item.ts'
 import { sumMoney } from './money.ts'
 import { type NewLine, spanOf } from './new-line.ts'
 import { type UsageTariff, usageTariff } from './price.ts'
-import { costOf, type Quantity, timesUnits, unitsOnly } from './price-model.ts'
-import { divide, make, type Rational, zero } from './rational.ts'
+import { costOf, type Quantity, timesUnits } from './price-model.ts'
+import { divide, make, type Rational } from './rational.ts'
 import { rulerOf } from './ruler.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -174,6 +174,3 @@ function someTime(position: Position): Position {
   if (from < until) return position
   return until < length ? { from, until: until + 1, length } : { from: from - 1, until, length }
 }
-
-/** No units, as of an item without events. */
-export const noUnits: Quantity = unitsOnly(zero)

@@ -1,6 +1,7 @@
 import type { Span } from './coverage.ts'
 import type { UsageTariff } from './price.ts'
-import type { Quantity } from './price-model.ts'
+import { type Quantity, unitsOnly } from './price-model.ts'
+import { zero } from './rational.ts'
 
 /** What is measured as one quantity: the events of a customer in these spans, counted by the meter of a tariff. */
 export interface UsageCover {
@@ -15,6 +16,9 @@ export interface KnownUsage {
   readonly graceMinutes: number
   quantityIn(cover: UsageCover): Quantity
 }
+
+/** No units, as of an item without events. */
+export const noUnits: Quantity = unitsOnly(zero)
 
 /** Where nothing is billed, so that nothing has been measured. */
 export const noUsage: KnownUsage = {

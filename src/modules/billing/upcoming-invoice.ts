@@ -2,7 +2,7 @@ import { isBefore, later } from '../../domain/instant.ts'
 import { Refusal, refuse } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
-import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
+import { type CustomerSession, copyOf, openSession } from '../ledger/customer-session.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
 import { presentOfCustomer } from '../ledger/store.ts'
 import type { Context } from '../transaction/context.ts'
@@ -23,23 +23,27 @@ export async function upcomingInvoice(ctx: Context, customerId: string, subscrip
   ])
   const read = ledgers.get(customerId)
   if (!now || !read) refuse('not_found', '')
-  const next = nextInvoice(openSession(ctx, { ...read, now, series: null }), subscriptionId)
+  const session = openSession(ctx, { ...read, now, series: null })
+  const next = await foreseen(session, (ahead) => nextInvoice(ahead, subscriptionId))
   if (next) return next
   const what = subscriptionId ? 'subscription' : 'customer'
   refuse('nothing_upcoming', `Nothing will be invoiced for this ${what} as things stand.`)
 }
 
-/**
- * The next automatic invoice of one subscription as the session leaves it; null if there is none, or billing would be refused.
- * Moves the session through time: only for a transaction that is rolled back.
- */
-export function invoiceAfter(session: CustomerSession, subscriptionId: string): MadeInvoice | null {
+/** The next automatic invoice of one subscription as the session leaves it; null if there is none, or billing would be refused. */
+export async function invoiceAfter(session: CustomerSession, subscriptionId: string): Promise<MadeInvoice | null> {
   try {
-    return nextInvoice(session, subscriptionId)
+    return await foreseen(session, (ahead) => nextInvoice(ahead, subscriptionId))
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error
   }
+}
+
+/** What a copy of the session comes to when it moves through time, with the usage that this needs. */
+function foreseen<Seen>(session: CustomerSession, look: (ahead: CustomerSession) => Seen): Promise<Seen> {
+  const { usage } = session.asRead
+  return usage.asking(session.ctx.tx, () => look(copyOf(session)))
 }
 
 function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInvoice | null {

@@ -6,6 +6,7 @@ import type { TaxProfile, TaxTerms } from '../../domain/tax.ts'
 import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
 import type { Numbering, NumberSeries } from './number-series.ts'
+import type { UsageReadings } from './usage-readings.ts'
 
 /** The issuer of documents: the tenant. */
 export interface Issuer {
@@ -46,6 +47,8 @@ export interface CustomerLedger {
   readonly owed: readonly Invoice[]
   /** The open drafts of the subscriptions. */
   readonly drafts: readonly SessionDraft[]
+  /** What has been measured of the usage of customers that were read together. */
+  readonly usage: UsageReadings
   /** How the charges are taxed that were read. */
   readonly taxes: TaxLedger
   /** The number series of the customer’s invoices; null: the tenant’s. */

@@ -3,6 +3,7 @@ import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { Context } from '../transaction/context.ts'
+import { emptyWriteSet } from '../transaction/write-set.ts'
 import type { CustomerLedger, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
 
 /**
@@ -38,6 +39,19 @@ export function openSession(ctx: Context, ledger: CustomerLedger): CustomerSessi
     taxes: ledger.taxes,
     invoices: new Map(ledger.owed.map((invoice) => [invoice.id, { invoice, made: null, isChanged: false }])),
     drafts: new Map(ledger.drafts.map((draft) => [draft.invoice.id, draft])),
+  }
+}
+
+/** A session that goes on from here by itself; nothing of it is written. */
+export function copyOf(session: CustomerSession): CustomerSession {
+  const { series } = session.asRead
+  return {
+    ...session,
+    ctx: { ...session.ctx, writeSet: emptyWriteSet() },
+    asRead: { ...session.asRead, series: series && { ...series } },
+    made: [...session.made],
+    invoices: new Map(session.invoices),
+    drafts: new Map(session.drafts),
   }
 }
 

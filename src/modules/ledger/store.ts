@@ -4,6 +4,7 @@ import type { Language } from '../../domain/language.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
 import { emptyTaxLedger, type TaxLedger } from '../../domain/tax-ledger.ts'
+import { type KnownUsage, noUsage } from '../../domain/usage.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceJson, invoiceInJson } from '../documents/invoices/rows.ts'
 import { taxesOf } from '../documents/taxes/rows.ts'
@@ -122,7 +123,11 @@ export async function openSubscriptions(
   tx: Tx,
   tenantId: string,
   customerIds: readonly string[],
-  { alsoId = null, asOf = null }: { readonly alsoId?: string | null; readonly asOf?: Instant | null } = {},
+  {
+    alsoId = null,
+    asOf = null,
+    usage = noUsage,
+  }: { readonly alsoId?: string | null; readonly asOf?: Instant | null; readonly usage?: KnownUsage } = {},
 ): Promise<Map<string, OpenedSubscriptions>> {
   const values = [tenantId, customerIds, alsoId]
   const [subscriptions, versions, charges] = await Promise.all([
@@ -141,7 +146,7 @@ export async function openSubscriptions(
     (one) => one.customerId,
   )
   const byCustomer = Map.groupBy(
-    subscriptions.map((row) => subscriptionOf(row, items.get(row.id) ?? [])),
+    subscriptions.map((row) => subscriptionOf(row, items.get(row.id) ?? [], usage)),
     ({ customerId }) => customerId,
   )
   const taxes = taxLedgerOf(charges)

@@ -9,6 +9,7 @@ import type { CustomerLedger } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
+import { measureUsage } from '../ledger/measure-usage.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
@@ -71,6 +72,10 @@ async function billStep(
   // If there are more customers than one step reads, it stops at the first due instant of those left out.
   const horizon = due[customersMax]?.next_billing_at ?? null
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
+  await measureUsage(
+    ctx.tx,
+    ledger.map((one) => ({ ...one, until: upTo })),
+  )
   const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, { to: upTo, horizon })
   for (const session of sessions) saveBilledCustomer(session)
   const isDone = reached === null && !isCollectionDue

@@ -52,6 +52,7 @@ export interface Tables {
   }
   readonly charge: {
     readonly forgiven: string
+    readonly forgiven_cents: bigint
     readonly item_id: string
     readonly kept: string
     readonly period_end: Temporal.Instant
@@ -238,6 +239,7 @@ export interface Tables {
     readonly id: string
     readonly invoice_id: string | null
     readonly item_id: string | null
+    readonly measured: unknown | null
     readonly ordinal: number | null
     readonly period_amount: string | null
     readonly period_length: number | null
@@ -728,21 +730,28 @@ export interface Tables {
     readonly token_hash: Buffer | null
   }
   readonly price: {
+    readonly cells: unknown | null
     readonly code: string
     readonly currency: string
+    readonly default_unit_amount: string | null
     readonly divide_by: number | null
+    readonly filters: unknown | null
+    readonly fixed_amount: string | null
     readonly id: string
     readonly included_quantity: string
     readonly interval_count: number
     readonly interval_unit: string
+    readonly is_scaled: boolean
     readonly kind: string
     readonly maximum_cents: bigint | null
+    readonly meter_id: string | null
     readonly minimum_cents: bigint | null
     readonly model: string
     readonly name: string | null
     readonly override_of: string | null
     readonly package_size: number | null
     readonly quantity: number
+    readonly rate: string | null
     readonly round: string | null
     readonly tenant_id: string
     readonly tiers: unknown | null
@@ -930,6 +939,7 @@ export interface Tables {
     readonly tenant_id: string
     readonly unconfirmed_tax_id: string
     readonly updated_at: Temporal.Instant
+    readonly usage_grace_minutes: number
   }
   readonly tenant_counter: {
     readonly credit_note_number: bigint
