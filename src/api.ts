@@ -50,6 +50,9 @@ import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
 import { taxRoutes } from './modules/taxes/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
 import type { Context } from './modules/transaction/context.ts'
+import { meterRoutes } from './modules/usage/meters/routes.ts'
+import { readingRoutes } from './modules/usage/reading/routes.ts'
+import { usageRoutes } from './modules/usage/recording/routes.ts'
 import { verificationRoutes } from './modules/verification/routes.ts'
 import { webhookAttemptRoutes } from './modules/webhooks/attempts/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
@@ -64,6 +67,9 @@ export const routes: readonly Route<Context>[] = [
   ...searchRoutes,
   ...planRoutes,
   ...planMigrationRoutes,
+  ...meterRoutes,
+  ...usageRoutes,
+  ...readingRoutes,
   ...couponRoutes,
   ...promotionCodeRoutes,
   ...subscriptionRoutes,
@@ -153,6 +159,8 @@ export const document: DocumentInfo = {
     { name: 'Customers', area: 'customers', description: 'The people and companies that are billed' },
     { name: 'Search', area: 'customers', description: 'Finding customers, documents and more by a few words' },
     { name: 'Plans', area: 'catalog', description: 'What is sold, at which prices, how often' },
+    { name: 'Meters', area: 'catalog', description: 'How events of usage become quantities' },
+    { name: 'Usage', area: 'billing', description: 'What customers used: sent, voided, read' },
     { name: 'Discounts', area: 'catalog', description: 'Coupons, and the promotion codes that redeem them' },
     { name: 'Subscriptions', area: 'billing', description: 'What a customer is billed for, period after period' },
     {

@@ -25,6 +25,10 @@ import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
 import { openPortalLifecycle, openRequestLifecycle } from './modules/transaction/request-lifecycle.ts'
+import type { WriteSet } from './modules/transaction/write-set.ts'
+import { usageLoops } from './modules/usage/folding/run.ts'
+import { keepUsagePartitions } from './modules/usage/folding/store.ts'
+import { openUsageMetrics, type UsageMetrics } from './modules/usage/metrics.ts'
 import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
 import { webhookLoops } from './modules/webhooks/delivery/run.ts'
 import { openWebhookMetrics } from './modules/webhooks/metrics.ts'
@@ -95,6 +99,11 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   metrics.watchDatabase(readiness.database)
   const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
   const billingMetrics = openBillingMetrics(metrics)
+  const usageMetrics = openUsageMetrics(metrics)
+  const countCommitted = (writeSet: WriteSet) => {
+    billingMetrics.count(writeSet)
+    usageMetrics.count(writeSet)
+  }
   const keyUses = keepKeyUses(transact, log)
   begun.defer(() => keyUses.stop())
   const { webhookAllowPrivate: allowPrivate, webhookProxyUrl: proxyUrl } = config
@@ -116,7 +125,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   }
   const app: FastifyInstance = await buildServer({
     routes: config.role === 'worker' ? [] : routes,
-    lifecycle: openRequestLifecycle(billingMetrics.count, operator),
+    lifecycle: openRequestLifecycle(countCommitted, operator),
     ...(config.role !== 'worker' && {
       portal: { ...portal, lifecycle: openPortalLifecycle(billingMetrics.count, operator) },
     }),
@@ -156,6 +165,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     const server = await opened('METRICS_PORT', metricsPort, serveMetrics(metrics, { host, port: metricsPort }))
     begun.defer(() => server.close())
   }
+  // Before the first event: one of a week that is not there is kept, but goes where the weeks of test clocks are.
+  if (config.role !== 'api') await transact({}, (tx) => keepUsagePartitions(tx, config.usageWeeksKept))
   const address = await opened('PORT', port, app.listen({ host, port, backlog }))
   const firstSecret = await transact({}, async (tx) => {
     const secret = await createFirstTenant(tx, config.bootstrapKeyFile)
@@ -165,7 +176,18 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const invites = options.invitesFirstPerson && config.role !== 'worker'
   const firstPersonToken = invites ? await transact({}, inviteFirstPerson) : null
   const loops = startLoops(
-    loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, mail, makePdf: pdfs.make, settings: config }),
+    loopsOf({
+      transact,
+      metrics,
+      billingMetrics,
+      usageMetrics,
+      outbound,
+      gateways,
+      log,
+      mail,
+      makePdf: pdfs.make,
+      settings: config,
+    }),
     (error, name) => {
       metrics.countLoopFailure(name)
       log.error({ err: error }, `the loop ${name} failed`)
@@ -202,6 +224,7 @@ interface Work {
   readonly transact: Transact
   readonly metrics: Metrics
   readonly billingMetrics: BillingMetrics
+  readonly usageMetrics: UsageMetrics
   readonly outbound: OutboundClient
   readonly gateways: Gateways
   readonly log: Log
@@ -215,6 +238,7 @@ function loopsOf({
   transact,
   metrics,
   billingMetrics,
+  usageMetrics,
   outbound,
   gateways,
   log,
@@ -241,6 +265,7 @@ function loopsOf({
     }),
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     ...messageLoops({ ...mail, makePdf, transact, log, metrics: openMessageMetrics(metrics) }),
+    ...usageLoops({ ...shared, metrics: usageMetrics }),
     ...taxIdLoops({ transact, log, viesUrl: settings.viesUrl }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),

@@ -1352,6 +1352,8 @@ create view usage_part with (security_invoker = true) as
       filter (where c.aggregation = 'time_weighted') as weighted
   from usage_counted c group by 1, 2, 3, 4, 5, 6;
 
+grant select on usage_counted, usage_part to billing_app;
+
 -- Makes the partitions of this week, weeks ahead and weeks back, and detaches those of weeks that are over for longer than is kept:
 -- a detached week is a table of its own, which an operator may archive, attach again, or drop.
 create function keep_usage_partitions(weeks_ahead integer, weeks_back integer, weeks_kept integer) returns integer
@@ -1470,6 +1472,7 @@ create function write_usage(places integer[], keys uuid[], ids text[], customer_
     out refused integer[], out faults text[], out conditional integer[], out conditional_meters text[])
   language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = auto
   as $$
+#variable_conflict use_column
 declare t uuid := current_tenant(); b bigint := nextval('usage_batch_number'); not_numbers bigint;
 begin
   with given as materialized (
@@ -2195,16 +2198,16 @@ grant update (holds, ended_at) on discount to billing_app;
 -- microsecond: whole days from usage_day, whole hours of the two broken days from usage_hour, the two broken hours from the events; of what
 -- is not folded yet the whole hours from the queue. One statement, so one snapshot: it never misses or doubles what is just being folded.
 -- Filters and groups are by properties that the meter groups by. `amount` divided by `per` is the quantity: the microseconds of the cover
--- for time_weighted, else 1. A cover without usage gives no row.
-create function read_usage(customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
+-- for time_weighted, else 1. A cover without usage gives no row. Several times with one place are one cover.
+create function read_usage(places integer[], customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
   returns table (place integer, grp jsonb, events bigint, amount numeric, per numeric)
   language sql stable
     set jit = off set enable_hashjoin = on set enable_mergejoin = on set join_collapse_limit = 1
   as $$
     with asked as materialized (
-      select u.n::integer as place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
+      select u.place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
         u.filters::jsonb as filters, u.groups::jsonb as groups, usage_micros(u.until_at - u.from_at) as len
-      from unnest(customers, meters, froms, untils, wanted_filters, wanted_groups) with ordinality u (customer, meter, from_at, until_at, filters, groups, n)
+      from unnest(places, customers, meters, froms, untils, wanted_filters, wanted_groups) u (place, customer, meter, from_at, until_at, filters, groups)
         join meter m on m.tenant_id = current_tenant() and m.id = u.meter
       where u.from_at < u.until_at
     ), span as (
@@ -2291,7 +2294,7 @@ create function read_usage(customers uuid[], meters uuid[], froms timestamptz[],
     ), named as (
       select a.place, a.aggregation, a.len, s.events, s.total, s.lowest, s.highest, s.latest, s.latest_at, s.latest_key, s.integral, s.member,
         case when a.groups is not null then (select jsonb_object_agg(p, coalesce(s.keys, g.keys)::jsonb -> p) from jsonb_array_elements_text(a.groups) p) end as grp
-      from sums s join asked a on a.place = s.place
+      from sums s join (select place, meter, aggregation, filters, groups, sum(len) as len from asked group by 1, 2, 3, 4, 5) a on a.place = s.place
         left join usage_group g on g.tenant_id = current_tenant() and g.meter_number = a.meter and g.id = s.group_id
       where a.filters is null or usage_passes(coalesce(s.keys, g.keys)::jsonb, a.filters)
     )
@@ -2506,7 +2509,7 @@ create table document_line (
   until_position integer,
   period_length integer,
   period_amount text,
-  -- Of usage, which bills units and no time: { units, events, groups, parts, due_cents, before_cents }. The line is what the charge came
+  -- Of usage, which bills units and no time: { units, events, groups, steps, parts, due_cents, before_cents }. The line is what the charge came
   -- to (due) less what it had come to before, or a part of that.
   measured jsonb,
   -- The ordinal of the line of the same charge that it takes back a part of.
@@ -4473,7 +4476,7 @@ begin
       select distinct l.tenant_id, l.item_id, l.version_number, l.period_number
       from new_lines l
       left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
-      where l.ordinal > 1 and i.status is distinct from 'draft') n
+      where l.ordinal > 1 and l.measured is null and i.status is distinct from 'draft') n
     cross join lateral (
       select sum(sum(e.step)) over (order by e.at) as times
       from document_line l
@@ -4487,6 +4490,22 @@ begin
     if found then
       raise exception using errcode = 'check_violation', constraint = 'no_time_is_billed_twice', table = 'document_line',
         message = format('the lines of item %s bill some of its time more than once, or less than never', wrong);
+    end if;
+    -- Of a line of usage no more is taken back than it billed.
+    select l.item_id into wrong
+    from new_lines l
+    left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+    cross join lateral (
+      select sum(t.amount_cents + case when t.tax_included then t.tax_cents else 0 end) as cents
+      from document_line t
+      left join lateral (select o.status from invoice o where (o.tenant_id, o.id) = (t.tenant_id, t.invoice_id) offset 0) o on true
+      where (t.tenant_id, t.item_id, t.version_number, t.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
+        and l.takes_back in (t.ordinal, t.takes_back) and (o.status is null or o.status not in ('draft', 'void'))) t
+    where l.measured is not null and l.takes_back is not null and i.status is distinct from 'draft' and t.cents < 0
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_more_is_credited_than_billed', table = 'document_line',
+        message = format('the lines of item %s take back more usage than they bill', wrong);
     end if;
   end if;
   if is_reduced then

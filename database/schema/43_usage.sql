@@ -189,6 +189,8 @@ create view usage_part with (security_invoker = true) as
       filter (where c.aggregation = 'time_weighted') as weighted
   from usage_counted c group by 1, 2, 3, 4, 5, 6;
 
+grant select on usage_counted, usage_part to billing_app;
+
 -- Makes the partitions of this week, weeks ahead and weeks back, and detaches those of weeks that are over for longer than is kept:
 -- a detached week is a table of its own, which an operator may archive, attach again, or drop.
 create function keep_usage_partitions(weeks_ahead integer, weeks_back integer, weeks_kept integer) returns integer

@@ -28,6 +28,7 @@ create function write_usage(places integer[], keys uuid[], ids text[], customer_
     out refused integer[], out faults text[], out conditional integer[], out conditional_meters text[])
   language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = auto
   as $$
+#variable_conflict use_column
 declare t uuid := current_tenant(); b bigint := nextval('usage_batch_number'); not_numbers bigint;
 begin
   with given as materialized (

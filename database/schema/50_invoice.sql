@@ -186,7 +186,7 @@ create table document_line (
   until_position integer,
   period_length integer,
   period_amount text,
-  -- Of usage, which bills units and no time: { units, events, groups, parts, due_cents, before_cents }. The line is what the charge came
+  -- Of usage, which bills units and no time: { units, events, groups, steps, parts, due_cents, before_cents }. The line is what the charge came
   -- to (due) less what it had come to before, or a part of that.
   measured jsonb,
   -- The ordinal of the line of the same charge that it takes back a part of.

@@ -1,6 +1,7 @@
 import { type Coverage, nothing, once, plus, type Span } from './coverage.ts'
 import type { Period } from './period.ts'
 import type { Quantity } from './price-model.ts'
+import type { CostStep } from './price-steps.ts'
 
 /** One version in one period. What has been billed of it is the sum of its lines, and is stored nowhere else. */
 export interface Charge {
@@ -40,6 +41,8 @@ export interface BilledLine extends Span {
 /** What a charge of usage came to when a line was made: the line is the difference, or a part of it. */
 export interface MeasuredUsage {
   readonly quantity: Quantity
+  /** How the quantity of a whole period becomes its cost. */
+  readonly steps: readonly CostStep[]
   /** Of the period, in seconds: the parts that were served. */
   readonly parts: readonly Position[]
   /** In minor units, after discounts. */

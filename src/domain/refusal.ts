@@ -54,6 +54,13 @@ export const refusals = {
     remedy: 'Use that plan, make a revision of it, or choose another code.',
   },
   usage_priced_twice: { status: 409, title: 'The same usage would be billed twice' },
+  meter_code_taken: {
+    status: 409,
+    title: 'The meter code is taken',
+    constraints: ['meter_code_is_unique'],
+    remedy: 'Use that meter, or choose another code.',
+  },
+  meter_filling: { status: 409, title: 'The meter still counts the past' },
   plan_inactive: { status: 409, title: 'The plan is not active' },
   plan_product_differs: { status: 409, title: 'The plan is of another product' },
   plan_migration_running: {

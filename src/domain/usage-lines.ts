@@ -7,6 +7,7 @@ import { sumMoney } from './money.ts'
 import { type NewLine, spanOf } from './new-line.ts'
 import { type UsageTariff, usageTariff } from './price.ts'
 import { costOf, type Quantity, timesUnits } from './price-model.ts'
+import { type CostStep, costSteps } from './price-steps.ts'
 import { divide, make, type Rational } from './rational.ts'
 import { rulerOf } from './ruler.ts'
 import type { Subscription } from './subscription.ts'
@@ -36,7 +37,7 @@ export function usageLinesToBill(subscription: Subscription, item: Item, charge:
   const beforeCents = billedCents + (amount.amountCents - dueCents)
   const known = {
     ...{ item, version, charge, periodCost: due.cost },
-    measured: { quantity, parts, dueCents: amount.amountCents, beforeCents } satisfies MeasuredUsage,
+    measured: { quantity, steps: due.steps, parts, dueCents: amount.amountCents, beforeCents } satisfies MeasuredUsage,
   }
   const discounts = discountsAdded(version, charge, tariff, amount.discounts)
   const missing = dueCents - billedCents
@@ -116,6 +117,7 @@ export function takenBackOf(
 interface UsageCost {
   /** Of a whole period with this use, exact. */
   readonly cost: Rational
+  readonly steps: readonly CostStep[]
   /** The parts of it that are due. */
   readonly parts: readonly Position[]
 }
@@ -133,11 +135,14 @@ export function usageCost(
   const { model } = terms
   const isWhole =
     !isScaled || model.model === 'package' || (model.model === 'percentage' && model.fixedAmount.digits !== 0n)
-  if (isWhole) return { cost: costOf(terms, quantity), parts: [{ from: 0, until: 1, length: 1 }] }
+  if (isWhole) {
+    const parts = [{ from: 0, until: 1, length: 1 }]
+    return { cost: costOf(terms, quantity), steps: costSteps(terms, quantity), parts }
+  }
   const [{ length } = { length: 1 }] = parts
   const share = make(BigInt(parts.reduce((sum, { from, until }) => sum + until - from, 0)), BigInt(length))
   const perPeriod = meter.isLevel ? quantity : timesUnits(quantity, divide(make(1n), share))
-  return { cost: costOf(terms, perPeriod), parts }
+  return { cost: costOf(terms, perPeriod), steps: costSteps(terms, perPeriod), parts }
 }
 
 function discountedUsage(version: Version, charge: Charge, { cost, parts }: UsageCost): DiscountedAmount {

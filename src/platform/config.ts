@@ -193,6 +193,12 @@ const variables = {
     mailAddress(),
     'The address that mail by `BILLING_SMTP_URL` is from, with the name of the tenant; answers go to the tenant',
   ),
+  usageWeeksKept: variable(
+    'USAGE_WEEKS_KEPT',
+    integer(60, 5000),
+    'Weeks of usage events kept in the table; older ones are detached, and their sums stay',
+    '60',
+  ),
   verificationEveryMs: variable(
     'VERIFICATION_EVERY_MS',
     integer(0, 2_000_000_000),

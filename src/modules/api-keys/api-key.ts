@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Levels, Scope } from '../../platform/http/request-lifecycle.ts'
 
 /** From the least to the most: `admin` covers `write`, `write` covers `read`. */
-export const scopes = ['read', 'write', 'admin'] as const satisfies readonly Scope[]
+export const scopes = ['read', 'write', 'admin', 'usage'] as const satisfies readonly Scope[]
 
 /** A key without its secret. */
 export interface ApiKey {

@@ -20,7 +20,10 @@ export const newApiKeySchema = z
       .min(1)
       .max(scopes.length)
       .optional()
-      .meta({ description: '`admin` covers `write`, `write` covers `read`; of a restricted key, none' }),
+      .meta({
+        description:
+          '`admin` covers `write`, `write` covers `read` and `usage`; `usage` may send usage and nothing else. Of a restricted key, none',
+      }),
     permissions: permissions.optional().meta({
       description:
         'In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may',

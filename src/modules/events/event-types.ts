@@ -6,6 +6,8 @@ export const eventTypes = [
   'customer.updated',
   'plan.created',
   'plan.updated',
+  'meter.created',
+  'meter.updated',
   'coupon.created',
   'coupon.updated',
   'promotion_code.created',

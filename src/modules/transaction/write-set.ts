@@ -4,6 +4,7 @@ export type EventType =
   | `customer.${'created' | 'updated'}`
   | `plan.${'created' | 'updated'}`
   | `coupon.${'created' | 'updated'}`
+  | `meter.${'created' | 'updated'}`
   | `promotion_code.${'created' | 'updated'}`
   | `discount.${'created' | 'ended'}`
   | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due'}`
@@ -66,10 +67,12 @@ export const numbering: Write = { name: 'numbering', sql: '' }
 export interface WriteSet {
   readonly writes: Map<Write, object[]>
   readonly events: NewEvent[]
+  /** What is only counted for the metrics, by name. */
+  readonly tallies: Map<string, number>
 }
 
 export function emptyWriteSet(): WriteSet {
-  return { writes: new Map(), events: [] }
+  return { writes: new Map(), events: [], tallies: new Map() }
 }
 
 /** Adds all rows and events of another write set. */

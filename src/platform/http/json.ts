@@ -8,6 +8,23 @@ const strings = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g
 // Deeper than any valid body, and shallow enough for recursive code.
 const deepest = 64
 
+// A double holds every decimal of 15 digits.
+const digitsMax = 15
+const manyDigits = /(?:\d\.?){16}/
+
+function parseExactly(text: string): unknown {
+  type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown
+  const revive: Reviver = (_name, value, { source }) => {
+    if (typeof value !== 'number' || source === undefined || String(value) === source) return value
+    const digits = source
+      .replace(/[eE].*/, '')
+      .replace(/[-.]/g, '')
+      .replace(/^0+|0+$/g, '')
+    return digits.length > digitsMax ? source : value
+  }
+  return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1])
+}
+
 /** The text of a body, which must be UTF-8, without a byte order mark. */
 export function bodyText(bytes: Buffer): string {
   if (!isUtf8(bytes)) refuseBody('invalid_encoding', 'The body is not UTF-8')
@@ -21,11 +38,14 @@ export function storableText(bytes: Buffer): string {
   return text
 }
 
-/** Parses a body; refuses text that is not JSON, and JSON that is ambiguous or cannot be stored. */
-export function parseJson(text: string): unknown {
+/**
+ * Parses a body; refuses text that is not JSON, and JSON that is ambiguous or cannot be stored. With exact numbers, those of more digits
+ * than a double holds become texts.
+ */
+export function parseJson(text: string, { hasExactNumbers = false } = {}): unknown {
   let body: unknown
   try {
-    body = JSON.parse(text)
+    body = hasExactNumbers && manyDigits.test(text) ? parseExactly(text) : JSON.parse(text)
   } catch {
     throw new Refusal('invalid_request', 'The body is not JSON', [
       { pointer: '', code: 'invalid_json', detail: 'The body is not JSON' },

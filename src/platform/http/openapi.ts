@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { everywhere, exampleId, furtherCodesOf, problemResponses, problemsOf } from './openapi-problems.ts'
 import type { Area } from './request-lifecycle.ts'
-import type { DocumentedRoute } from './route.ts'
+import type { DocumentedRoute, OtherJson } from './route.ts'
 import { isFile, isJson } from './route.ts'
 import { problem } from './schema.ts'
 
@@ -112,7 +112,10 @@ function operationOf(route: DocumentedRoute, parameters: readonly Parameter[], n
             required: !body.schema.safeParse({}).success,
             content: body.texts
               ? textContents(body.texts)
-              : { 'application/json': contentOf(schemaOf(body.schema, 'input', named.schemas), body.example, named) },
+              : {
+                  'application/json': contentOf(schemaOf(body.schema, 'input', named.schemas), body.example, named),
+                  ...otherContents(body.otherJson ?? {}),
+                },
           },
         }
       : {}),
@@ -143,6 +146,15 @@ function textContents(texts: Readonly<Record<string, string>>): Json {
   )
 }
 
+function otherContents(others: Readonly<Record<string, OtherJson>>): Json {
+  return Object.fromEntries(
+    Object.entries(others).map(([type, { example }]) => [
+      type,
+      { schema: { type: 'array', items: { type: 'object' } }, example },
+    ]),
+  )
+}
+
 /** A parameter, and its name in the document if several operations have it: its own, or `parameter` in the metadata of its schema. */
 interface Parameter {
   readonly component: string
@@ -167,7 +179,9 @@ function parametersOf(route: DocumentedRoute, schemas: Json): readonly Parameter
         parameter: { name, in: 'query', required, ...(description ? { description } : {}), schema },
       }
     }),
-    ...(route.kind === 'write' && isOfKeys(route) ? [{ component: 'IdempotencyKey', parameter: idempotencyKey }] : []),
+    ...(route.kind === 'write' && isOfKeys(route) && !route.combining
+      ? [{ component: 'IdempotencyKey', parameter: idempotencyKey }]
+      : []),
   ]
 }
 

@@ -4,12 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import { z } from 'zod'
 import { Refusal } from '../../domain/refusal.ts'
 import { monotonicMs } from '../clock.ts'
+import { combineRequests } from './combine-requests.ts'
 import { documentHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, parseJson, storableText } from './json.ts'
 import { refuseSlashAtEnd } from './problem.ts'
 import { credentialsOf, idempotencyKeyOf, pageOf, pathOf, queryOf, sendText } from './request.ts'
-import type { Route } from './route.ts'
+import type { BodyDeclaration, Route } from './route.ts'
 import { isFile, isJson } from './route.ts'
 import type { Answer, Request, RouteEnvironment } from './run-route.ts'
 import { requestHash, runRoute } from './run-route.ts'
@@ -30,24 +31,33 @@ const nothing = z.strictObject({})
 /** Registers the declared routes: each checks the key, then the input, then runs the handler. */
 export function registerRoutes<C>(app: FastifyInstance, api: RegisterOptions<C>): void {
   for (const route of api.routes) {
-    const { texts } = route.body ?? {}
-    if (!texts) addRoute(app, route, api)
-    else
+    const { texts, otherJson, hasExactNumbers } = route.body ?? {}
+    if (texts) {
       app.register(async (scope) => {
         addTextParser(scope, Object.keys(texts))
         addRoute(scope, route, api)
       })
+    } else if (otherJson || hasExactNumbers) {
+      app.register(async (scope) => {
+        addBodyParser(scope, route.body)
+        addRoute(scope, route, api)
+      })
+    } else addRoute(app, route, api)
   }
 }
 
 function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions<C>): void {
-  const { texts } = route.body ?? {}
+  const { texts, bytesMax } = route.body ?? {}
+  const answer = route.combining
+    ? combineRequests(api.edge, route, route.combining)
+    : (request: Request) => runRoute(api.edge, route, request)
   const schemas = { query: route.query ?? nothing, body: route.body?.schema ?? nothing }
   app.route({
     method: route.method,
     url: route.url.replaceAll('{', ':').replaceAll('}', ''),
     config: { scope: route.scope, pattern: route.url },
     onRequest: api.limit,
+    ...(bytesMax === undefined ? {} : { bodyLimit: bytesMax }),
     preParsing(request, _reply, payload, done) {
       credentialsOf(request)
       done(null, payload)
@@ -58,7 +68,7 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
       if (texts && request.body === undefined) refuseWithoutBody()
       const params = readParams(request.params)
       const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
-      const answered = runRoute(api.edge, route, {
+      const answered = answer({
         credentials: {
           ...credentialsOf(request),
           idempotencyKey: route.scope === 'portal' ? null : idempotencyKeyOf(request),
@@ -95,14 +105,20 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
   })
 }
 
-/** Parses JSON bodies in UTF-8; refuses ambiguous JSON. */
-export function addBodyParser(app: FastifyInstance): void {
+/** Parses JSON bodies in UTF-8; refuses ambiguous JSON. Also of the other content types that a route declares. */
+export function addBodyParser(app: FastifyInstance, declared?: BodyDeclaration): void {
+  const { otherJson = {}, hasExactNumbers = false } = declared ?? {}
+  const types = ['application/json', ...Object.keys(otherJson)]
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    if (!isUtf8Declared(request))
-      return done(new Refusal('unsupported_media_type', 'The body must be application/json in UTF-8'))
-    done(null, bytes.length === 0 ? undefined : parseJson(bodyText(bytes)))
-  })
+  for (const type of types) {
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+      if (!isUtf8Declared(request))
+        return done(new Refusal('unsupported_media_type', `The body must be ${types.join(' or ')} in UTF-8`))
+      if (bytes.length === 0) return done(null, undefined)
+      const value = parseJson(bodyText(bytes), { hasExactNumbers })
+      done(null, otherJson[type] ? otherJson[type].read(value) : value)
+    })
+  }
 }
 
 /** Reads bodies of these types as text in UTF-8, for the routes of one scope, and no JSON. */

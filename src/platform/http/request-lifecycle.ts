@@ -1,8 +1,8 @@
 import { Refusal } from '../../domain/refusal.ts'
 import type { Statement, Tx } from '../database/transaction.ts'
 
-/** What a key may do. `admin` covers `write`, `write` covers `read`. */
-export type Scope = 'read' | 'write' | 'admin'
+/** What a key may do. `admin` covers `write`, `write` covers `read` and `usage`, which is for sending usage and nothing else. */
+export type Scope = 'read' | 'write' | 'admin' | 'usage'
 
 /** A part of the API that a person's role allows or not. */
 export type Area = (typeof areas)[number]
@@ -84,6 +84,7 @@ const covered: Readonly<Record<Scope, readonly Scope[]>> = {
   read: ['read', 'write', 'admin'],
   write: ['write', 'admin'],
   admin: ['admin'],
+  usage: ['usage', 'write', 'admin'],
 }
 
 /** What an access allows by area: scopes are for all areas, and a customer has the portal alone. */
@@ -94,7 +95,9 @@ export function levelsOfAccess(access: Access): Levels {
 
 /** What scopes allow, by area. */
 export function levelsOfScopes(scopes: readonly Scope[]): Levels {
-  return everywhere(scopes.every((scope) => scope === 'read') ? 'read' : 'write')
+  const wide = scopes.filter((scope) => scope !== 'usage')
+  if (wide.length === 0) return everywhere('none')
+  return everywhere(wide.every((scope) => scope === 'read') ? 'read' : 'write')
 }
 
 function everywhere(level: Level): Levels {

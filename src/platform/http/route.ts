@@ -52,6 +52,18 @@ export interface BodyDeclaration<S extends z.ZodType = z.ZodType> {
   readonly example: z.input<S>
   /** An example for each content type, where the body is text. */
   readonly texts?: Readonly<Record<string, string>>
+  /** Where the body may be larger than 1 MiB. */
+  readonly bytesMax?: number
+  /** Numbers with more digits than a double holds are read as texts. */
+  readonly hasExactNumbers?: true
+  /** Other content types that hold JSON, and how the body is made of it. */
+  readonly otherJson?: Readonly<Record<string, OtherJson>>
+}
+
+/** JSON in another shape, which a function turns into that of `application/json`. */
+export interface OtherJson {
+  readonly example: unknown
+  readonly read: (value: unknown) => unknown
 }
 
 /** What a handler gets of a body that is text. */
@@ -134,6 +146,23 @@ export interface RouteDeclaration<
   ) => Promise<Outcome<BodyOf<A>, C, S>> | Outcome<BodyOf<A>, C, S>
 }
 
+/**
+ * How requests of one key that are under way together are answered together, in one transaction. Such a route keeps no idempotency keys:
+ * its handler must do nothing twice.
+ */
+export interface Combining<C> {
+  /** What a request counts for. */
+  readonly weightOf: (body: never) => number
+  /** What one transaction takes. */
+  readonly weightMax: number
+  /** What may wait and run in this process; more is refused with `unavailable`. */
+  readonly waitingMax: number
+  /** Transactions of one key at a time. */
+  readonly atOnce: number
+  /** Answers the requests, in their order. */
+  readonly handler: (context: C, bodies: readonly never[]) => Promise<readonly unknown[]>
+}
+
 /** A declared route whose types have been checked and are no longer needed. */
 export interface Route<C> {
   readonly method: Method
@@ -145,11 +174,8 @@ export interface Route<C> {
   readonly summary: string
   readonly description: string
   readonly query?: z.ZodObject
-  readonly body?: {
-    readonly schema: z.ZodType
-    readonly example: unknown
-    readonly texts?: Readonly<Record<string, string>>
-  }
+  readonly body?: BodyDeclaration
+  readonly combining?: Combining<C>
   readonly answer: AnswerDeclaration
   readonly refusals?: readonly RefusalCode[]
   readonly withoutSecrets?: (body: unknown) => unknown
@@ -160,7 +186,8 @@ export interface Route<C> {
 }
 
 /** What the documentation says of a route; `portal`, `session` and `public` ones are not of the API's keys. */
-export type DocumentedRoute = Omit<Route<never>, 'handler' | 'scope' | 'withoutSecrets'> & {
+export type DocumentedRoute = Omit<Route<never>, 'handler' | 'scope' | 'withoutSecrets' | 'combining'> & {
+  readonly combining?: unknown
   readonly scope: Scope | 'portal' | 'session' | 'public'
 }
 
@@ -179,6 +206,34 @@ export function routesWith<C, S = never>() {
   >(
     declaration: RouteDeclaration<C, Url, Q, B, A, S>,
   ): Route<C> => declaration as unknown as Route<C>
+}
+
+/** A route whose requests are answered together. */
+export type CombinedDeclaration<C, B extends z.ZodType, A extends JsonAnswer> = Omit<
+  RouteDeclaration<C, string, Empty, B, A>,
+  'handler' | 'kind' | 'query' | 'withoutSecrets' | 'body'
+> & {
+  readonly body: BodyDeclaration<B>
+  readonly combining: Omit<Combining<C>, 'weightOf' | 'handler'> & {
+    readonly weightOf: (body: z.output<B>) => number
+    readonly handler: (context: C, bodies: readonly z.output<B>[]) => Promise<readonly z.output<A['schema']>[]>
+  }
+}
+
+/** Returns the function that modules declare routes with whose requests are answered together. */
+export function combinedRoutesWith<C>() {
+  return <B extends z.ZodType, A extends JsonAnswer>(declaration: CombinedDeclaration<C, B, A>): Route<C> => {
+    const combining = declaration.combining as unknown as Combining<C>
+    return {
+      ...declaration,
+      kind: 'write',
+      combining,
+      async handler(context: C, { body }: { readonly body: unknown }) {
+        const [answer] = await combining.handler(context, [body as never])
+        return { body: answer }
+      },
+    } as unknown as Route<C>
+  }
 }
 
 /** Whether an answer is JSON rather than other text. */

@@ -103,7 +103,8 @@ async function attempt<C>(
   return { next: async () => (outcome === 'again' ? request.handle : outcome.outside(edge.services)) }
 }
 
-function unknownCredentials({ isSession }: Credentials): Refusal {
+/** The refusal of a key that is unknown or revoked, or of a session that has ended. */
+export function unknownCredentials({ isSession }: Credentials): Refusal {
   return new Refusal(
     'unauthenticated',
     isSession ? 'The session has ended. Sign in' : 'The API key is unknown or revoked',
@@ -210,7 +211,8 @@ function rowsOf(assigned: unknown): readonly unknown[] {
   return Array.isArray(assigned) ? assigned : [assigned]
 }
 
-function checkAnswer<C>(route: Route<C>, text: string): void {
+/** Fails if an answer is not what its route declares; for tests. */
+export function checkAnswer<C>(route: Route<C>, text: string): void {
   if (!isJson(route.answer)) return
   const body: unknown = text === '' ? undefined : JSON.parse(text)
   const checked = route.answer.schema.safeParse(body)
@@ -223,7 +225,7 @@ function checkAnswer<C>(route: Route<C>, text: string): void {
 const attemptsMax = 5
 
 /** Repeats a transaction after a serialization failure or a deadlock, with growing, random pauses. */
-async function withRetries<T>(deadlineMs: number, run: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(deadlineMs: number, run: () => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await run()
