@@ -4,6 +4,7 @@ import { document, portal, routes, sessionRoutes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
 import { addConsole } from './console/serve-console.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
+import { lateUsageLoop } from './modules/billing-run/late-usage.ts'
 import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/metrics.ts'
 import { billingLoops } from './modules/billing-run/run.ts'
 import { countRefusedEvents, openCollectionMetrics } from './modules/collection-run/metrics.ts'
@@ -266,6 +267,7 @@ function loopsOf({
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     ...messageLoops({ ...mail, makePdf, transact, log, metrics: openMessageMetrics(metrics) }),
     ...usageLoops({ ...shared, metrics: usageMetrics }),
+    lateUsageLoop(transact),
     ...taxIdLoops({ transact, log, viesUrl: settings.viesUrl }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),

@@ -14,7 +14,7 @@ import type { ProrationUnit } from './position.ts'
 import { basePriceCode, isOneOff, unitAmountAt } from './price.ts'
 import { refuse } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
-import { decimalOf, formatUnitAmount, unitAmountOfCents } from './unit-amount.ts'
+import { decimalText, formatUnitAmount, unitAmountOfCents } from './unit-amount.ts'
 
 export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
@@ -223,7 +223,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
       sign,
       unit: measured ? 'second' : subscription.proration,
       position,
-      periodAmount: formatUnitAmount(decimalOf(line.periodCost)),
+      periodAmount: decimalText(line.periodCost),
       measured,
       takesBack: line.takenBack && { ordinal: line.takenBack.ordinal, document: line.takenBack.document },
     },
@@ -236,7 +236,7 @@ function describe({ version, sign, from, until, measured, ordinal }: NewLine, ti
   if (isOneOff(version.price)) return sign < 0 ? `Credit for ${name}` : name
   const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
   if (measured) {
-    const units = `${formatUnitAmount(decimalOf(measured.quantity.units))} × ${name} (${time})`
+    const units = `${decimalText(measured.quantity.units)} × ${name} (${time})`
     return ordinal === 1 ? units : `${sign < 0 ? 'Too much billed for' : 'More usage:'} ${units}`
   }
   if (sign === 0) return `Reduction of ${name} (${time})`

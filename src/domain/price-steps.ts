@@ -1,6 +1,14 @@
-import { amountIn, modelCost, type PriceTerms, type Quantity, soldQuantity, type Tier, withinLimits } from './price-model.ts'
+import {
+  amountIn,
+  modelCost,
+  type PriceTerms,
+  type Quantity,
+  soldQuantity,
+  type Tier,
+  withinLimits,
+} from './price-model.ts'
 import { add, ceiling, compare, divide, make, multiply, type Rational, subtract, zero } from './rational.ts'
-import { decimalOf, formatUnitAmount, rationalOf, type UnitAmount } from './unit-amount.ts'
+import { decimalText, formatUnitAmount, rationalOf, type UnitAmount } from './unit-amount.ts'
 
 /** One step from a quantity to its cost; amounts in minor units, exact up to 12 decimals. */
 export interface CostStep {
@@ -29,7 +37,8 @@ export function costSteps(terms: PriceTerms, quantity: Quantity): CostStep[] {
   const { transform, includedQuantity } = terms
   const sold = soldQuantity(terms, quantity)
   const steps: CostStep[] = []
-  if (transform) steps.push(step('transformed', { units: soldQuantity({ ...terms, includedQuantity: zero }, quantity).units }))
+  if (transform)
+    steps.push(step('transformed', { units: soldQuantity({ ...terms, includedQuantity: zero }, quantity).units }))
   if (compare(includedQuantity, zero) > 0) steps.push(step('included', { units: sold.units }))
   const modelled = [...steps, ...modelSteps(terms, sold)]
   const cost = modelCost(terms.model, sold)
@@ -86,7 +95,7 @@ function graduatedSteps(tiers: readonly Tier[], units: Rational): CostStep[] {
 
 function tierStep(tier: Tier, units: Rational): CostStep {
   const amount = add(rationalOf(tier.flatAmount), multiply(rationalOf(tier.unitAmount), units))
-  const upTo = tier.upTo && `up to ${text(tier.upTo)}`
+  const upTo = tier.upTo && `up to ${decimalText(tier.upTo)}`
   const flat = tier.flatAmount.digits === 0n ? '' : `, ${formatUnitAmount(tier.flatAmount)} once`
   return { ...step('tier', { units, unitAmount: tier.unitAmount, amount }), of: `${upTo ?? 'all the rest'}${flat}` }
 }
@@ -105,13 +114,9 @@ function step(
 ): CostStep {
   return {
     step: name,
-    units: units ? text(units) : null,
+    units: units ? decimalText(units) : null,
     unitAmount: unitAmount ? formatUnitAmount(unitAmount) : null,
-    amount: amount ? text(amount) : null,
+    amount: amount ? decimalText(amount) : null,
     of: null,
   }
-}
-
-function text(value: Rational): string {
-  return formatUnitAmount(decimalOf(value))
 }

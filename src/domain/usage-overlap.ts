@@ -27,7 +27,9 @@ export function pricedTwice(prices: readonly Price[]): readonly [Price, Price] |
 /** Refuses `usage_priced_twice` where live items of these subscriptions of one customer count the same usage. */
 export function refuseUsagePricedTwice(subscriptions: readonly Subscription[], pointer: string): void {
   const twice = pricedTwice(
-    subscriptions.filter(({ end }) => end === null).flatMap((one) => liveItems(one).map((item) => newestVersion(item).price)),
+    subscriptions
+      .filter(({ end }) => end === null)
+      .flatMap((one) => liveItems(one).map((item) => newestVersion(item).price)),
   )
   if (!twice) return
   const [one, other] = twice

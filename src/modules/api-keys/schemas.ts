@@ -15,15 +15,10 @@ const permissions = z
 export const newApiKeySchema = z
   .strictObject({
     name: line(255).meta({ description: 'The purpose of the key' }),
-    scopes: z
-      .array(scope)
-      .min(1)
-      .max(scopes.length)
-      .optional()
-      .meta({
-        description:
-          '`admin` covers `write`, `write` covers `read` and `usage`; `usage` may send usage and nothing else. Of a restricted key, none',
-      }),
+    scopes: z.array(scope).min(1).max(scopes.length).optional().meta({
+      description:
+        '`admin` covers `write`, `write` covers `read` and `usage`; `usage` may send usage and nothing else. Of a restricted key, none',
+    }),
     permissions: permissions.optional().meta({
       description:
         'In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may',

@@ -107,7 +107,11 @@ type LineColumns = Omit<
 > & { readonly sign: BilledLine['sign']; readonly measured: MeasuredJson | null; readonly is_void: boolean }
 
 /** `usage` is what is known of it where it is billed; by default nothing. */
-export function subscriptionOf(row: SubscriptionRow, items: readonly Item[], usage: KnownUsage = noUsage): Subscription {
+export function subscriptionOf(
+  row: SubscriptionRow,
+  items: readonly Item[],
+  usage: KnownUsage = noUsage,
+): Subscription {
   return {
     id: row.id,
     customerId: row.customer_id,

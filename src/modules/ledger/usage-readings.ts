@@ -1,5 +1,5 @@
-import type { PriceModel, Quantity } from '../../domain/price-model.ts'
 import { usageTariff } from '../../domain/price.ts'
+import type { PriceModel, Quantity } from '../../domain/price-model.ts'
 import { add, zero } from '../../domain/rational.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { type KnownUsage, noUnits, type UsageCover } from '../../domain/usage.ts'
@@ -51,7 +51,13 @@ export function hasUsage({ items }: Subscription): boolean {
 
 function keyOf({ customerId, tariff, spans }: UsageCover): string {
   const times = spans.map(({ from, until }) => `${from}/${until}`).join()
-  return [customerId, tariff.meter.id, JSON.stringify(tariff.filters), propertiesOf(tariff.terms.model).join(), times].join(' ')
+  return [
+    customerId,
+    tariff.meter.id,
+    JSON.stringify(tariff.filters),
+    propertiesOf(tariff.terms.model).join(),
+    times,
+  ].join(' ')
 }
 
 /** The properties by which a price tells units apart. */

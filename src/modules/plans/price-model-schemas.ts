@@ -34,7 +34,10 @@ const cell = z
   .strictObject({
     when: z
       .record(property, z.string().max(255))
-      .refine((when) => Object.keys(when).length > 0, { message: 'Give at least one property', params: { code: 'required' } })
+      .refine((when) => Object.keys(when).length > 0, {
+        message: 'Give at least one property',
+        params: { code: 'required' },
+      })
       .meta({ description: 'Values of properties by which the meter groups' }),
     unit_amount: unitAmount,
   })
@@ -181,4 +184,3 @@ export const moneyAnswer = {
 
 /** The agreed amounts, in answers. */
 export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'PriceOverride' })
-

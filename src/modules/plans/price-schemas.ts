@@ -86,7 +86,8 @@ function fieldProblems(price: PriceFields): Problem[] {
     ...notTaken.map((field) => ({
       path: [field],
       code: 'not_allowed',
-      message: field === 'timing' ? `A ${kind} price has no timing but its own` : `A ${kind} price does not take this field`,
+      message:
+        field === 'timing' ? `A ${kind} price has no timing but its own` : `A ${kind} price does not take this field`,
     })),
     ...(kind === 'usage' && price.meter_code === undefined
       ? [{ path: ['meter_code'], code: 'required', message: 'A usage price needs this field' }]

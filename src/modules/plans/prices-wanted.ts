@@ -17,11 +17,17 @@ export function pricesWanted(
   meters: ReadonlyMap<string, Meter>,
 ): readonly WantedPrice[] {
   if (body.amount_cents !== undefined) return [basePrice(BigInt(body.amount_cents), interval)]
-  return (body.prices ?? []).map((order, index) => priceWanted(order, interval, { meters, pointer: `/prices/${index}` }))
+  return (body.prices ?? []).map((order, index) =>
+    priceWanted(order, interval, { meters, pointer: `/prices/${index}` }),
+  )
 }
 
 /** The codes of the meters that a request names. */
-export function metersNamed({ prices = [] }: { readonly prices?: readonly PriceOrder[] | undefined }): readonly string[] {
+export function metersNamed({
+  prices = [],
+}: {
+  readonly prices?: readonly PriceOrder[] | undefined
+}): readonly string[] {
   return prices.flatMap(({ meter_code }) => meter_code ?? [])
 }
 
@@ -62,7 +68,10 @@ function priceWanted(
 }
 
 /** Refuses filters and cells of properties by which the meter does not group. */
-export function refuseUngrouped({ meter, filters, terms: { model } }: Omit<UsageTariff, 'kind' | 'isScaled'>, pointer: string): void {
+export function refuseUngrouped(
+  { meter, filters, terms: { model } }: Omit<UsageTariff, 'kind' | 'isScaled'>,
+  pointer: string,
+): void {
   const isUnknown = (property: string) => !meter.groupBy.includes(property)
   const refusal = (place: string, property: string) =>
     refuseField(

@@ -1,4 +1,11 @@
-import { type AgreedMoney, type Meter, type Price, type PropertyFilter, type Tariff, usageTariff } from '../../domain/price.ts'
+import {
+  type AgreedMoney,
+  type Meter,
+  type Price,
+  type PropertyFilter,
+  type Tariff,
+  usageTariff,
+} from '../../domain/price.ts'
 import type { PriceModel, PriceTerms, QuantityTransform, Tier } from '../../domain/price-model.ts'
 import { make, type Rational, zero } from '../../domain/rational.ts'
 import {

@@ -14,7 +14,8 @@ const netDays = z
   .max(365)
   .meta({ description: 'Days to pay an invoice, unless the customer has its own `net_days`' })
 const usageGraceMinutes = z.int().min(5).max(1440).meta({
-  description: 'Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft',
+  description:
+    'Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft',
 })
 const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
 const series = z.enum(numberSeries).meta({

@@ -59,7 +59,18 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     mail: changedMail(before.mail, change.mail),
   }
   const documents = changedDocuments(before, change)
-  const wanted = { ...before, name, address, netDays, draftHours, usageGraceMinutes, ...collecting, ...taxes, ...numbers, ...documents }
+  const wanted = {
+    ...before,
+    name,
+    address,
+    netDays,
+    draftHours,
+    usageGraceMinutes,
+    ...collecting,
+    ...taxes,
+    ...numbers,
+    ...documents,
+  }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {

@@ -1,15 +1,16 @@
 import { earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { billBy } from '../billing/bill-by.ts'
+import { applyLateUsage } from '../billing-run/late-usage.ts'
 import { parkCustomers } from '../billing-run/queue/store.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
 import { nextOnClock } from '../collection/store.ts'
 import { collectOnClock } from '../collection-run/collect-on-clock.ts'
 import type { CustomerLedger } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
+import { measureUsage } from '../ledger/measure-usage.ts'
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
-import { measureUsage } from '../ledger/measure-usage.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
@@ -67,6 +68,7 @@ async function billStep(
   clock: TestClock,
   { to, upTo, isCollectionDue }: { readonly to: Instant; readonly upTo: Instant; readonly isCollectionDue: boolean },
 ): Promise<{ clock: TestClock; isDone: boolean }> {
+  await applyLateUsage(ctx.tx)
   const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: upTo, limit: customersMax + 1 })
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   // If there are more customers than one step reads, it stops at the first due instant of those left out.

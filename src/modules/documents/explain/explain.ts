@@ -1,3 +1,4 @@
+import type { MeasuredUsage } from '../../../domain/charge.ts'
 import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
 import { costsAfter } from '../../../domain/discount.ts'
 import type { DocumentTax } from '../../../domain/document-tax.ts'
@@ -5,7 +6,7 @@ import { grossPriceCents, priceCents } from '../../../domain/document-taxes.ts'
 import type { Invoice, InvoiceLine, LedgerEntry } from '../../../domain/invoice.ts'
 import { amountUpTo } from '../../../domain/position.ts'
 import { make } from '../../../domain/rational.ts'
-import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
+import { decimalOf, decimalText, formatUnitAmount, parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
 import { treatmentToApi } from '../../taxes/to-api.ts'
 import { creditNoteToApi } from '../credit-notes/to-api.ts'
 import { invoiceToApi, lineToApi } from '../invoices/to-api.ts'
@@ -103,6 +104,7 @@ function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
     rounded_until_cents: Number(amountUpTo(whole, until, length)),
     rounded_from_cents: Number(amountUpTo(whole, from, length)),
     sign,
+    usage: ledger.measured && usageExplained(ledger.measured),
     takes_back: takesBack && {
       document: takesBack.document.kind,
       document_id: takesBack.document.id,
@@ -110,10 +112,56 @@ function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
       line_id: taken?.taken_line_id ?? null,
       ordinal: takesBack.ordinal,
     },
-    formula:
-      sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${grossPriceCents(line)}`,
-    discounts: discountsExplained(line, ledger),
+    formula: ledger.measured
+      ? usageFormula(ledger.measured, amountCents)
+      : sign === 0
+        ? `${amountCents} of a reduction`
+        : `${sign < 0 ? `-(${share})` : share} = ${grossPriceCents(line)}`,
+    discounts: ledger.measured ? discountsOfUsage(line) : discountsExplained(line, ledger),
   }
+}
+
+function usageExplained({ quantity, steps, parts, dueCents, beforeCents }: MeasuredUsage) {
+  return {
+    measured_quantity: decimalText(quantity.units),
+    events: Number(quantity.events),
+    groups: quantity.groups.map(({ values, units }) => ({ values, quantity: decimalText(units) })),
+    steps: steps.map(({ step, units, unitAmount, amount, of }) => ({
+      step,
+      units,
+      unit_amount: unitAmount,
+      amount,
+      of,
+    })),
+    served: parts.map(({ from, until, length }) => ({ from, until, length })),
+    due_cents: Number(dueCents),
+    before_cents: Number(beforeCents),
+  }
+}
+
+/** The line, or with others of its charge on the document all of them together, is what is due less what was billed before. */
+function usageFormula({ dueCents, beforeCents }: MeasuredUsage, amountCents: bigint): string {
+  const difference = dueCents - beforeCents
+  const part = difference === amountCents ? '' : `, of which ${amountCents} here`
+  return `${dueCents} - ${beforeCents} = ${difference}${part}`
+}
+
+function discountsOfUsage({ discounts, ...line }: InvoiceLine) {
+  let left = grossPriceCents({ ...line, discounts })
+  return discounts.map(({ id, off, amountCents }) => {
+    left -= amountCents
+    return {
+      discount_id: id,
+      percent_off: off.kind === 'percent' ? off.percent : null,
+      amount_off_cents: off.kind === 'amount' ? Number(off.cents) : null,
+      period_amount: null,
+      rounded_until_cents: null,
+      rounded_from_cents: null,
+      left_cents: Number(left),
+      amount_cents: Number(amountCents),
+      formula: `what it takes off has grown by ${amountCents}`,
+    }
+  })
 }
 
 /** What each discount leaves of the period's cost, and of this part of it. */

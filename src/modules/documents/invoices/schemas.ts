@@ -59,6 +59,10 @@ export const lineSchema = z
     subscription_id: id.nullable(),
     item_id: id.nullable().meta({ description: 'The item that the line bills' }),
     price_code: z.string().nullable(),
+    measured_quantity: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of usage: the quantity of the whole period as it was measured when the line was made' }),
     credited_line_id: id.nullable().meta({ description: 'On a credit note: the line made by hand that it gives back' }),
   })
   .meta({ id: 'InvoiceLine' })
@@ -201,6 +205,7 @@ export const invoiceExample = {
       subscription_id: '019a3c5e-1111-7000-8000-000000000003',
       item_id: '019a3c5e-1111-7000-8000-000000000007',
       price_code: 'base',
+      measured_quantity: null,
       credited_line_id: null,
     },
   ],

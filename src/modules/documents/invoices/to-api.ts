@@ -1,6 +1,7 @@
 import { discountOf } from '../../../domain/discount.ts'
 import { grossPriceCents } from '../../../domain/document-taxes.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+import { decimalText } from '../../../domain/unit-amount.ts'
 import { buyerToApi, lineTaxToApi, partyToApi, taxesToApi } from '../../taxes/to-api.ts'
 
 /** An invoice as the API shows it in a list and events carry it: without its lines. */
@@ -70,6 +71,7 @@ export function lineToApi(line: InvoiceLine) {
     subscription_id: line.subscriptionId,
     item_id: line.ledger?.itemId ?? null,
     price_code: line.ledger?.priceCode ?? null,
+    measured_quantity: line.ledger?.measured ? decimalText(line.ledger.measured.quantity.units) : null,
     credited_line_id: line.creditedLineId,
   }
 }
