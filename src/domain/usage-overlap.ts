@@ -1,3 +1,4 @@
+import { changedAt } from './change.ts'
 import { newestVersion } from './item.ts'
 import { type Price, type UsageTariff, usageTariff } from './price.ts'
 import { refuseField } from './refusal.ts'
@@ -24,13 +25,28 @@ export function pricedTwice(prices: readonly Price[]): readonly [Price, Price] |
   return null
 }
 
-/** Refuses `usage_priced_twice` where live items of these subscriptions of one customer count the same usage. */
-export function refuseUsagePricedTwice(subscriptions: readonly Subscription[], pointer: string): void {
-  const twice = pricedTwice(
-    subscriptions
-      .filter(({ end }) => end === null)
-      .flatMap((one) => liveItems(one).map((item) => newestVersion(item).price)),
-  )
+/**
+ * Refuses `usage_priced_twice` where live items of a customer's subscriptions count the same usage, now or after a waiting
+ * change of the ordered one.
+ */
+export function refuseUsagePricedTwice(others: readonly Subscription[], ordered: Subscription, pointer: string): void {
+  const there = others.filter(({ id, end }) => id !== ordered.id && end === null).flatMap(pricesOf)
+  refusePricedTwice([...there, ...pricesOf(ordered)], pointer)
+  let then = ordered
+  for (const order of ordered.waiting) {
+    if (order.kind !== 'change') continue
+    then = changedAt(then, order, order.at, () => '')
+    refusePricedTwice([...there, ...pricesOf(then)], pointer)
+  }
+}
+
+function pricesOf(subscription: Subscription): Price[] {
+  return liveItems(subscription).map((item) => newestVersion(item).price)
+}
+
+/** Refuses `usage_priced_twice` where two of these prices count the same usage. */
+export function refusePricedTwice(prices: readonly Price[], pointer: string): void {
+  const twice = pricedTwice(prices)
   if (!twice) return
   const [one, other] = twice
   refuseField(

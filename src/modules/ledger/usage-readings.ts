@@ -11,9 +11,13 @@ import { quantityOf, type ReadQuantity, readQuantities } from '../usage/reading/
  * is noted, and measured before it is decided again.
  */
 export class UsageReadings implements KnownUsage {
-  graceMinutes = 60
+  graceMinutes: number
   private readonly known = new Map<string, Quantity>()
   private wanted: Map<string, UsageCover> | null = null
+
+  constructor(graceMinutes = 60) {
+    this.graceMinutes = graceMinutes
+  }
 
   quantityIn(cover: UsageCover): Quantity {
     const key = keyOf(cover)

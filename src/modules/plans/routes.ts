@@ -36,7 +36,7 @@ export const planRoutes = [
       example: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR', interval: 'month' },
     },
     answer: { status: 201, description: 'The plan', schema: planSchema, example: planExample },
-    refusals: ['plan_code_taken', 'currency_unknown', 'amount_too_large'],
+    refusals: ['plan_code_taken', 'currency_unknown', 'amount_too_large', 'usage_priced_twice'],
     async handler(ctx, { body }) {
       const interval = { unit: body.interval, count: body.interval_count }
       const meters = await metersOf(ctx, body)
@@ -120,7 +120,7 @@ export const planRoutes = [
         prices: [{ ...priceExample, id: '019a3c5e-1111-7000-8000-000000000032', unit_amount: '3900' }],
       },
     },
-    refusals: ['amount_too_large'],
+    refusals: ['amount_too_large', 'usage_priced_twice'],
     async handler(ctx, { params, body }) {
       const meters = await metersOf(ctx, body)
       const plan = await revisePlan(ctx, params.id, {

@@ -100,7 +100,7 @@ export async function createSubscription(
     now,
   )
   const wanted = withFirstDiscounts(started, discounts)
-  refuseUsagePricedTwice([...session.subscriptions, wanted], pointer)
+  refuseUsagePricedTwice(session.subscriptions, wanted, pointer)
   keepSubscription(session, wanted)
   meetCurrency(session, plan.currency)
   const eventId = record(ctx, 'subscription.created', subscriptionToApi(wanted, now), now)
