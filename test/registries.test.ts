@@ -36,7 +36,7 @@ test('every route declares its scope, and what writes does not do it with the sc
   })
   try {
     await app.ready()
-    const scopes = ['public', 'read', 'write', 'admin']
+    const scopes = ['public', 'read', 'write', 'admin', 'usage']
     assert.ok(app.registeredRoutes.length >= routes.length)
     assert.deepEqual(
       app.registeredRoutes.filter(({ scope }) => !scopes.includes(String(scope))),

@@ -8,9 +8,15 @@ const onlyAdmins =
     ' ',
   )
 
-test('what changes nothing needs the scope read, the rest write, and what is listed here admin', () => {
+test('what changes nothing needs the scope read, the rest write, what is listed here admin, and sending usage a scope of its own', () => {
   const usual = ({ operationId, kind }: (typeof routes)[number]) =>
-    onlyAdmins.includes(operationId) ? 'admin' : kind === 'write' ? 'write' : 'read'
+    operationId === 'recordUsage'
+      ? 'usage'
+      : onlyAdmins.includes(operationId)
+        ? 'admin'
+        : kind === 'write'
+          ? 'write'
+          : 'read'
   const other = routes.filter((route) => route.scope !== usual(route))
   assert.deepEqual(
     other.map(({ operationId, scope }) => `${operationId}: ${scope}`),

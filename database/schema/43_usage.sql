@@ -67,6 +67,8 @@ create table usage_event (
   properties jsonb not null,
   voided_at timestamptz
 ) partition by range (occurred_week);
+-- The key is each partition's own.
+alter table usage_event replica identity full;
 create table usage_event_other partition of usage_event (primary key (tenant_id, occurred_week, key)) default;
 create index usage_event_of_customer on usage_event (customer_id, occurred_at);
 

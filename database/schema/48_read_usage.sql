@@ -12,7 +12,7 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
       select u.place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
         u.filters::jsonb as filters, u.groups::jsonb as groups, usage_micros(u.until_at - u.from_at) as len
       from unnest(places, customers, meters, froms, untils, wanted_filters, wanted_groups) u (place, customer, meter, from_at, until_at, filters, groups)
-        join meter m on m.tenant_id = current_tenant() and m.id = u.meter
+        cross join lateral (select * from meter m where m.tenant_id = current_tenant() and m.id = u.meter offset 0) m
       where u.from_at < u.until_at
     ), span as (
       -- The value of `latest` and the level of time_weighted may come from before.
@@ -23,12 +23,14 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
       select a.place, a.customer, a.meter, a.aggregation, a.len, true, a.until_at, timestamptz '1900-01-01 00:00Z', a.from_at
       from asked a where a.aggregation = 'time_weighted' and a.carries_over
     ), cut as materialized (
-      select s.*,
+      select s.*, (s.lo at time zone 'UTC')::date as lo_date, (s.hi at time zone 'UTC')::date as hi_date, usage_week(s.lo) as week,
         date_bin('1 hour', s.lo + interval '1 hour' - interval '1 microsecond', '2000-01-03 00:00Z') as lo_hour, date_bin('1 hour', s.hi, '2000-01-03 00:00Z') as hi_hour,
         date_bin('1 day', s.lo + interval '1 day' - interval '1 microsecond', '2000-01-03 00:00Z') as lo_day, date_bin('1 day', s.hi, '2000-01-03 00:00Z') as hi_day
       from span s
     ), piece as materialized (
-      select c.*, p.kind, p.a, p.z from cut c cross join lateral (values
+      select c.place, c.customer, c.meter, c.aggregation, c.len, c.is_before, c.ends_at, p.kind, p.a, p.z,
+        (p.a at time zone 'UTC')::date as a_day, (p.z at time zone 'UTC')::date as z_day, usage_week(p.a) as week
+      from cut c cross join lateral (values
           ('day', c.lo_day, c.hi_day, c.lo_day < c.hi_day),
           ('hour', c.lo_hour, c.lo_day, c.lo_day <= c.hi_day and c.lo_hour < c.lo_day),
           ('hour', c.hi_day, c.hi_hour, c.lo_day <= c.hi_day and c.hi_day < c.hi_hour),
@@ -46,14 +48,14 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
       select p.place, b.group_id, null::text as keys, b.events, b.total, b.lowest, b.highest, b.latest, b.latest_at, b.latest_key,
         case when p.is_before then b.total * p.len else b.total * usage_micros(p.ends_at - (b.day + 1)::timestamp at time zone 'UTC') + b.weighted end as integral,
         p.is_before
-      from piece p join usage_day b on b.tenant_id = current_tenant() and b.customer_id = p.customer and b.meter_number = p.meter
-        and b.day >= (p.a at time zone 'UTC')::date and b.day < (p.z at time zone 'UTC')::date
+      from piece p cross join lateral (select * from usage_day d where d.tenant_id = current_tenant() and d.customer_id = p.customer
+        and d.meter_number = p.meter and d.day >= p.a_day and d.day < p.z_day offset 0) b
       where p.kind = 'day'
       union all
       select p.place, b.group_id, null, b.events, b.total, b.lowest, b.highest, b.latest, b.latest_at, b.latest_key,
         case when p.is_before then b.total * p.len else b.total * usage_micros(p.ends_at - b.hour - interval '1 hour') + b.weighted end, p.is_before
-      from piece p join usage_hour b on b.tenant_id = current_tenant() and b.customer_id = p.customer and b.meter_number = p.meter
-        and b.hour >= p.a and b.hour < p.z
+      from piece p cross join lateral (select * from usage_hour h where h.tenant_id = current_tenant() and h.customer_id = p.customer
+        and h.meter_number = p.meter and h.hour >= p.a and h.hour < p.z offset 0) b
       where p.kind = 'hour'
       union all
       select c.place, null, b.keys, b.events, b.total, b.lowest, b.highest, b.latest, b.latest_at, b.latest_key,
@@ -64,13 +66,13 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
       select p.place, null, b.keys, 1, b.value, b.value, b.value, b.value, b.occurred_at, b.key,
         case when p.aggregation <> 'time_weighted' then null when p.is_before then b.value * p.len else b.value * usage_micros(p.ends_at - b.occurred_at) end,
         p.is_before
-      from piece p join usage_counted b on b.tenant_id = current_tenant() and b.customer_id = p.customer and b.meter_number = p.meter
-        and b.occurred_at >= p.a and b.occurred_at < p.z and b.occurred_week = usage_week(p.a)
+      from piece p cross join lateral (select * from usage_counted n where n.tenant_id = current_tenant() and n.customer_id = p.customer
+        and n.meter_number = p.meter and n.occurred_at >= p.a and n.occurred_at < p.z and n.occurred_week = p.week offset 0) b
       where p.kind = 'event'
     ), members as (
       select c.place, b.group_id, null::text as keys, b.member
-      from cut c join usage_member b on b.tenant_id = current_tenant() and b.customer_id = c.customer and b.meter_number = c.meter
-        and b.day >= (c.lo at time zone 'UTC')::date and b.day <= (c.hi at time zone 'UTC')::date and b.last_at >= c.lo and b.first_at < c.hi
+      from cut c cross join lateral (select * from usage_member p where p.tenant_id = current_tenant() and p.customer_id = c.customer
+        and p.meter_number = c.meter and p.day >= c.lo_date and p.day <= c.hi_date and p.last_at >= c.lo and p.first_at < c.hi offset 0) b
       where c.aggregation = 'unique_count' and c.lo_day <= c.hi_day
       union all
       select c.place, null, b.keys, b.member
@@ -82,8 +84,8 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
       where c.aggregation = 'unique_count' and c.lo_day <= c.hi_day
       union all
       select c.place, null, b.keys, b.member
-      from cut c join usage_counted b on b.tenant_id = current_tenant() and b.customer_id = c.customer and b.meter_number = c.meter
-        and b.occurred_at >= c.lo and b.occurred_at < c.hi and b.occurred_week = usage_week(c.lo)
+      from cut c cross join lateral (select * from usage_counted n where n.tenant_id = current_tenant() and n.customer_id = c.customer
+        and n.meter_number = c.meter and n.occurred_at >= c.lo and n.occurred_at < c.hi and n.occurred_week = c.week offset 0) b
       where c.aggregation = 'unique_count' and c.lo_day > c.hi_day
     ), sums as (
       select f.place, f.group_id, f.keys, coalesce(sum(f.events) filter (where not f.is_before), 0)::bigint as events,

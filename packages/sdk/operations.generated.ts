@@ -19,6 +19,15 @@ planMigrations list GET /plan_migrations ql
 planMigrations get GET /plan_migrations/{}
 planMigrations listSkipped GET /plan_migrations/{}/skipped ql
 planMigrations cancel POST /plan_migrations/{}/cancel
+meters create POST /meters b
+meters list GET /meters ql
+meters get GET /meters/{}
+meters update PATCH /meters/{} b
+meters archive POST /meters/{}/archive
+usage record POST /usage bp
+usage read GET /usage q
+usage void POST /usage/void b
+usage listEvents GET /usage/events ql
 coupons create POST /coupons b
 coupons list GET /coupons ql
 coupons get GET /coupons/{}

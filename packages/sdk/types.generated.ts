@@ -53,6 +53,8 @@ export interface AdvanceTestClock {
   readonly to: Instant
 }
 
+export type Aggregation = 'count' | 'sum' | 'max' | 'min' | 'latest' | 'unique_count' | 'time_weighted'
+
 export interface AllocatePayment {
   readonly invoice_id: string
   readonly amount_cents?: Cents | undefined
@@ -273,6 +275,14 @@ export interface ConfirmPassword {
   readonly password: string
 }
 
+export interface CostStep {
+  readonly step: string
+  readonly units: string | null
+  readonly unit_amount: string | null
+  readonly amount: string | null
+  readonly of: string | null
+}
+
 export interface Coupon {
   readonly id: string
   readonly code: string | null
@@ -308,7 +318,7 @@ export interface CouponScope {
 export interface CreateApiKey {
   /** The purpose of the key */
   readonly name: string
-  /** `admin` covers `write`, `write` covers `read`; of a restricted key, none */
+  /** `admin` covers `write`, `write` covers `read` and `usage`; `usage` may send usage and nothing else. Of a restricted key, none */
   readonly scopes?: readonly Scope[] | undefined
   /** In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may */
   readonly permissions?: NewPermissions | undefined
@@ -400,6 +410,23 @@ export interface CreateInvoice {
   readonly lines?: readonly InvoiceLineInput[] | undefined
   /** Of the sum of these lines: rounded once, and divided over the lines above zero. Lines added later have none of it */
   readonly discount?: DiscountInput | undefined
+}
+
+export interface CreateMeter {
+  /** Your own name of it, unique; prices refer to it */
+  readonly code: string
+  /** As people read it */
+  readonly name: string
+  /** `type` of the events that it counts */
+  readonly event_type: string
+  readonly aggregation: Aggregation
+  /** The property with the value; a count of events has none */
+  readonly value_property?: string | undefined
+  readonly filters?: readonly PropertyFilter[] | undefined
+  /** Properties that prices may choose by, and that usage is shown by */
+  readonly group_by?: readonly string[] | undefined
+  /** Of `latest` and `time_weighted`: what held before a period holds on in it */
+  readonly carries_over?: boolean | undefined
 }
 
 export interface CreatePayment {
@@ -791,10 +818,10 @@ export interface DiscountExplanation {
   readonly discount_id: string | null
   readonly percent_off: string | null
   readonly amount_off_cents: Cents | null
-  /** What it leaves of the whole period, before rounding */
-  readonly period_amount: string
-  readonly rounded_until_cents: Cents
-  readonly rounded_from_cents: Cents
+  /** What it leaves of the whole period, before rounding; null for usage */
+  readonly period_amount: string | null
+  readonly rounded_until_cents: Cents | null
+  readonly rounded_from_cents: Cents | null
   /** What it leaves of the line */
   readonly left_cents: Cents
   /** What it takes off the line */
@@ -1060,7 +1087,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1320,7 +1347,7 @@ export interface InvoiceExplanation {
 }
 
 /** What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `one_off`: made by hand */
-export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'one_off'
+export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'usage' | 'threshold' | 'one_off'
 
 export interface InvoiceLine {
   readonly id: string
@@ -1349,6 +1376,8 @@ export interface InvoiceLine {
   /** The item that the line bills */
   readonly item_id: string | null
   readonly price_code: string | null
+  /** Of usage: the quantity of the whole period as it was measured when the line was made */
+  readonly measured_quantity: string | null
   /** On a credit note: the line made by hand that it gives back */
   readonly credited_line_id: string | null
 }
@@ -1470,6 +1499,8 @@ export interface LineExplanation {
   readonly rounded_from_cents: Cents
   /** On an invoice 1 bills the time and -1 takes it back; on a credit note 1 takes it back and -1 bills it. 0 changes its money */
   readonly sign: 1 | -1 | 0
+  /** Of a line of usage; else null */
+  readonly usage: UsageExplanation | null
   /** The line that billed the time which this line takes back */
   readonly takes_back: TakenBackLine | null
   /** Gives the gross amount, before discounts */
@@ -1535,6 +1566,11 @@ export interface MatchBankTransaction {
   readonly payment_id?: string | undefined
 }
 
+export interface MeasuredGroup {
+  readonly values: Readonly<Record<string, string | null>>
+  readonly quantity: string
+}
+
 export interface Message {
   readonly id: string
   readonly kind: MailKind
@@ -1575,6 +1611,30 @@ export type Metadata = Readonly<Record<string, string>>
 /** Merged by name: a text sets the name, null removes it, other names stay */
 export type MetadataChange = Readonly<Record<string, string | null>>
 
+export interface Meter {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+  readonly event_type: string
+  readonly aggregation: Aggregation
+  readonly value_property: string | null
+  readonly filters: readonly PropertyFilter[]
+  readonly group_by: readonly string[]
+  readonly carries_over: boolean
+  /** `filling` while it counts what was sent before it was made */
+  readonly status: 'filling' | 'ready' | 'archived'
+  readonly archived_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface MeterList {
+  readonly data: readonly Meter[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
 export interface MoveBillingCycleAnchor {
   /** A boundary of the new cycle, before or after now */
   readonly billing_cycle_anchor: Instant
@@ -1592,6 +1652,19 @@ export interface NewPermissions {
   readonly developers?: Level | undefined
   readonly team?: Level | undefined
   readonly settings?: Level | undefined
+}
+
+export interface NewUsageEvent {
+  /** Yours: the same event has the same id. Best a UUIDv7 */
+  readonly id: string
+  /** `event_type` of meters */
+  readonly type: string
+  /** Either this or external_customer_id */
+  readonly customer_id?: string | undefined
+  readonly external_customer_id?: string | undefined
+  /** At most 35 days ago, at most 5 minutes ahead */
+  readonly occurred_at: string
+  readonly properties?: UsageProperties | undefined
 }
 
 export interface NotCompared {
@@ -1721,6 +1794,15 @@ export interface ParkedCustomerList {
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
 }
+
+export interface PartOfPeriod {
+  readonly from: number
+  readonly until: number
+  readonly length: number
+}
+
+/** Of usage, where a price holds for a part of a period only. `scaled`: with that part of tiers, included units, minimum and maximum. `full`: with all of them */
+export type PartialPeriod = 'scaled' | 'full'
 
 export interface Party {
   readonly name: string
@@ -2202,6 +2284,8 @@ export interface PreviewedLine {
   /** The item that the line bills */
   readonly item_id: string | null
   readonly price_code: string | null
+  /** Of usage: the quantity of the whole period as it was measured when the line was made */
+  readonly measured_quantity: string | null
   /** On a credit note: the line made by hand that it gives back */
   readonly credited_line_id: string | null
   /** The arithmetic of the amount, as `/explain` shows it; null for a line made by hand */
@@ -2256,10 +2340,35 @@ export interface Price {
   readonly unit_amount: string | null
   readonly tiers: readonly PriceTier[] | null
   readonly package_size: number | null
+  readonly rate: string | null
+  readonly fixed_amount: string | null
+  readonly cells: readonly PriceCell[] | null
+  readonly default_unit_amount: string | null
   readonly transform: QuantityTransform | null
   readonly included_quantity: string
   readonly minimum_cents: Cents | null
   readonly maximum_cents: Cents | null
+  readonly meter_code: string | null
+  readonly filters: readonly PriceFilter[] | null
+  readonly partial_period: PartialPeriod | null
+}
+
+export interface PriceCell {
+  readonly when: Readonly<Record<string, string>>
+  readonly unit_amount: string
+}
+
+export interface PriceCellInput {
+  /** Values of properties by which the meter groups */
+  readonly when: Readonly<Record<string, string>>
+  /** An exact decimal of minor units */
+  readonly unit_amount: string
+}
+
+/** Events with one of these values in a property by which the meter groups */
+export interface PriceFilter {
+  readonly property: string
+  readonly values: readonly string[]
 }
 
 export interface PriceInput {
@@ -2269,6 +2378,7 @@ export interface PriceInput {
   readonly name?: string | undefined
   readonly kind: PriceKind
   readonly model: PriceModel
+  /** By default `in_advance`; of usage always `in_arrears` */
   readonly timing?: PriceTiming | undefined
   /** By default as in the plan */
   readonly interval?: Interval | undefined
@@ -2281,6 +2391,14 @@ export interface PriceInput {
   readonly tiers?: readonly PriceTierInput[] | undefined
   /** Units in a package */
   readonly package_size?: number | undefined
+  /** Percent: "2.9" is 2.9 of 100 units */
+  readonly rate?: string | undefined
+  /** For each event, in minor units */
+  readonly fixed_amount?: string | undefined
+  /** The first one that fits an event counts */
+  readonly cells?: readonly PriceCellInput[] | undefined
+  /** For a unit of an event that fits no cell; by default 0 */
+  readonly default_unit_amount?: string | undefined
   /** The quantity is divided and rounded to whole units before anything else */
   readonly transform?: QuantityTransformInput | undefined
   /** Free units, counted after `transform` */
@@ -2289,14 +2407,21 @@ export interface PriceInput {
   readonly minimum_cents?: Cents | undefined
   /** Maximum for a whole period */
   readonly maximum_cents?: Cents | undefined
+  /** Of a new item; by default 1 */
   readonly quantity?: number | undefined
+  /** Of usage: the meter that counts it */
+  readonly meter_code?: string | undefined
+  /** Of usage: only events that fit all of them */
+  readonly filters?: readonly PriceFilter[] | undefined
+  /** Of usage; by default `scaled` */
+  readonly partial_period?: PartialPeriod | undefined
 }
 
-/** `recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends */
-export type PriceKind = 'recurring' | 'one_off'
+/** `recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends. `usage`: for what a meter counts in each period, in arrears */
+export type PriceKind = 'recurring' | 'one_off' | 'usage'
 
-/** `flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each started package */
-export type PriceModel = 'flat' | 'per_unit' | 'graduated' | 'volume' | 'package'
+/** `flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each started package. Of usage also `percentage`: `rate` percent of the units, which are money in minor units, and `fixed_amount` for each event; `matrix`: each unit costs what the first cell says that its event fits */
+export type PriceModel = 'flat' | 'per_unit' | 'graduated' | 'volume' | 'package' | 'percentage' | 'matrix'
 
 export interface PriceOverride {
   readonly model: PriceModel
@@ -2304,6 +2429,10 @@ export interface PriceOverride {
   readonly unit_amount: string | null
   readonly tiers: readonly PriceTier[] | null
   readonly package_size: number | null
+  readonly rate: string | null
+  readonly fixed_amount: string | null
+  readonly cells: readonly PriceCell[] | null
+  readonly default_unit_amount: string | null
   readonly transform: QuantityTransform | null
   readonly included_quantity: string
   readonly minimum_cents: Cents | null
@@ -2318,6 +2447,14 @@ export interface PriceOverrideInput {
   readonly tiers?: readonly PriceTierInput[] | undefined
   /** Units in a package */
   readonly package_size?: number | undefined
+  /** Percent: "2.9" is 2.9 of 100 units */
+  readonly rate?: string | undefined
+  /** For each event, in minor units */
+  readonly fixed_amount?: string | undefined
+  /** The first one that fits an event counts */
+  readonly cells?: readonly PriceCellInput[] | undefined
+  /** For a unit of an event that fits no cell; by default 0 */
+  readonly default_unit_amount?: string | undefined
   /** The quantity is divided and rounded to whole units before anything else */
   readonly transform?: QuantityTransformInput | undefined
   /** Free units, counted after `transform` */
@@ -2360,7 +2497,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'coupon_expired' | 'coupon_exhausted' | 'coupon_not_applicable' | 'coupon_already_applied' | 'coupon_code_taken' | 'too_many_discounts' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'tax_id_invalid' | 'tax_registrations_overlap' | 'tax_rate_overlaps' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'usage_priced_twice' | 'meter_code_taken' | 'meter_filling' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'coupon_expired' | 'coupon_exhausted' | 'coupon_not_applicable' | 'coupon_already_applied' | 'coupon_code_taken' | 'too_many_discounts' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'tax_id_invalid' | 'tax_registrations_overlap' | 'tax_rate_overlaps' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
 
 export interface PromotionCode {
   readonly id: string
@@ -2380,6 +2517,12 @@ export interface PromotionCodeList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+/** Only what has one of the values in the property */
+export interface PropertyFilter {
+  readonly property: string
+  readonly values: readonly string[]
 }
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
@@ -2460,6 +2603,26 @@ export interface ReconciliationDifferenceResolution {
   readonly reason: string
   readonly api_key_id: string | null
   readonly person_id: string | null
+}
+
+export interface RecordUsage {
+  readonly events: readonly NewUsageEvent[]
+}
+
+export interface RecordedEvent {
+  /** Null if the event has none */
+  readonly id: string | null
+  /** `accepted`: stored and counted. `duplicate`: it was before. `conflict`: another event has the id, and stands. `rejected`: not stored */
+  readonly status: 'accepted' | 'duplicate' | 'conflict' | 'rejected'
+  /** Why it was rejected */
+  readonly code?: 'unknown_customer' | 'too_old' | 'in_the_future' | 'not_a_number' | 'too_many_groups' | 'malformed'
+  readonly detail?: string
+  /** The codes of the meters that count it; none: nobody does */
+  readonly meters: readonly string[]
+}
+
+export interface RecordedUsage {
+  readonly data: readonly RecordedEvent[]
 }
 
 export interface RedeemDiscount {
@@ -2573,7 +2736,7 @@ export interface RotateWebhookSecret {
   readonly keep_old_for?: string | undefined
 }
 
-export type Scope = 'read' | 'write' | 'admin'
+export type Scope = 'read' | 'write' | 'admin' | 'usage'
 
 export interface SearchResult {
   readonly type: 'customer' | 'subscription' | 'invoice' | 'credit_note' | 'plan' | 'payment' | 'event'
@@ -2644,6 +2807,8 @@ export interface Settings {
   readonly address: Address
   readonly net_days: number
   readonly draft_hours: number
+  /** Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft */
+  readonly usage_grace_minutes: number
   readonly number_series: NumberSeries
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -3030,6 +3195,10 @@ export interface UpdateMail {
   readonly trial_notice_days?: readonly number[] | undefined
 }
 
+export interface UpdateMeter {
+  readonly name?: string | undefined
+}
+
 export interface UpdatePerson {
   readonly role: Role
 }
@@ -3064,6 +3233,8 @@ export interface UpdateSettings {
   readonly net_days?: number | undefined
   /** Hours that a renewal’s invoice stays a draft */
   readonly draft_hours?: number | undefined
+  /** Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft */
+  readonly usage_grace_minutes?: number | undefined
   readonly number_series?: NumberSeries | undefined
   /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
   readonly number_format?: string | undefined
@@ -3111,6 +3282,57 @@ export interface UpdateWebhookEndpoint {
   readonly max_in_flight?: number | undefined
 }
 
+export interface UsageEvent {
+  readonly id: string
+  readonly type: string
+  readonly customer_id: string
+  readonly occurred_at: Instant
+  readonly properties: UsageProperties
+  readonly voided_at: Instant | null
+}
+
+export interface UsageEventList {
+  readonly data: readonly UsageEvent[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface UsageExplanation {
+  readonly measured_quantity: string
+  /** Events that were counted */
+  readonly events: number
+  readonly groups: readonly MeasuredGroup[]
+  /** How the quantity of a whole period becomes its cost; of a part of a period, at the same rate of use */
+  readonly steps: readonly CostStep[]
+  /** The parts of the period, in seconds, that are due */
+  readonly served: readonly PartOfPeriod[]
+  /** What the version comes to in the period, after discounts */
+  readonly due_cents: Cents
+  /** What was billed of it before, or is not billed */
+  readonly before_cents: Cents
+}
+
+export type UsageGroup = Readonly<Record<string, string | null>>
+
+export type UsageProperties = Readonly<Record<string, unknown>>
+
+export interface UsageWindow {
+  readonly from: Instant
+  readonly until: Instant
+  readonly group: UsageGroup | null
+  /** How many were counted; of `unique_count`, how many different values */
+  readonly events: number
+  /** An exact decimal; of `time_weighted` to fifteen places */
+  readonly quantity: string
+}
+
+export interface UsageWindows {
+  readonly meter_code: string
+  readonly as_of: Instant
+  readonly data: readonly UsageWindow[]
+}
+
 export interface UsePasskey {
   readonly credential: BrowserCredential
 }
@@ -3131,6 +3353,19 @@ export interface Violation {
 
 export interface VoidInvoice {
   readonly rebill?: boolean | undefined
+}
+
+export interface VoidUsage {
+  readonly ids: readonly string[]
+}
+
+export interface VoidedEvent {
+  readonly id: string
+  readonly status: 'voided' | 'already_voided' | 'not_found' | 'too_old'
+}
+
+export interface VoidedUsage {
+  readonly data: readonly VoidedEvent[]
 }
 
 export interface WebhookAttempt {
@@ -3299,6 +3534,42 @@ export interface ListPlanMigrationsQuery {
 }
 
 export interface ListSkippedSubscriptionsQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListMetersQuery {
+  /** Only the one with this code */
+  readonly code?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ReadUsageQuery {
+  readonly customer_id: string
+  readonly meter_code: string
+  /** Inclusive */
+  readonly from: Instant
+  /** Exclusive; it may lie ahead */
+  readonly until: Instant
+  /** In the time zone of the customer; the first and the last are cut at `from` and `until` */
+  readonly window?: 'hour' | 'day' | 'month' | undefined
+  /** Properties that the meter groups by, separated by commas */
+  readonly group_by?: string | undefined
+}
+
+export interface ListUsageEventsQuery {
+  readonly customer_id: string
+  /** Only of this type */
+  readonly type?: string | undefined
+  /** Inclusive */
+  readonly from?: Instant | undefined
+  /** Exclusive */
+  readonly until?: Instant | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -3906,6 +4177,34 @@ export interface PlanMigrationsResource {
   cancel(id: string, options?: WriteOptions): Promise<PlanMigration>
 }
 
+export interface MetersResource {
+  /** Create a meter. How events of a type become a quantity. It counts what was sent before too: until that is done its `status` is `filling`. What it counts never changes; archive it and make another one. */
+  create(body: CreateMeter, options?: WriteOptions): Promise<Meter>
+  /** List meters. Newest first, archived ones too. */
+  list(query?: ListMetersQuery, options?: CallOptions): Promise<MeterList>
+  /** List meters, page after page: `for await`. */
+  all(query?: Omit<ListMetersQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Meter>
+  /** Read a meter. Whether it is ready, too. */
+  get(id: string, options?: CallOptions): Promise<Meter>
+  /** Rename a meter. What it counts never changes. */
+  update(id: string, body: UpdateMeter, options?: WriteOptions): Promise<Meter>
+  /** Archive a meter. It counts nothing that is sent from now on. What it has counted can be read and billed. */
+  archive(id: string, options?: WriteOptions): Promise<Meter>
+}
+
+export interface UsageResource {
+  /** Send usage. Up to 1,000 events, each answered by itself; what is answered is stored. Send an event again, with the same content, until it is answered: it is counted once, however often and from wherever it comes. Needs no idempotency key, and keeps none. Also `application/cloudevents-batch+json`, where `subject` is the external id of the customer. */
+  record(body: RecordUsage, options?: CallOptions): Promise<RecordedUsage>
+  /** Read usage. What a customer used by a meter, to the microsecond, as billing reads it: everything that was answered `accepted` is in it. */
+  read(query: ReadUsageQuery, options?: CallOptions): Promise<UsageWindows>
+  /** Void usage. Events no longer count. What was billed of them is billed less with the next document. Their ids stay used. Events that are too old to be sent are too old to be voided. */
+  void(body: VoidUsage, options?: WriteOptions): Promise<VoidedUsage>
+  /** List events of usage. Of a customer, the newest first by `occurred_at`; voided ones too. */
+  listEvents(query: ListUsageEventsQuery, options?: CallOptions): Promise<UsageEventList>
+  /** List events of usage, page after page: `for await`. */
+  allEvents(query?: Omit<ListUsageEventsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<UsageEvent>
+}
+
 export interface CouponsResource {
   /** Create a coupon. The terms of a discount: a percent, or an amount in each currency, for how long and on what. They never change; archive it and make another one. */
   create(body: CreateCoupon, options?: WriteOptions): Promise<Coupon>
@@ -4445,6 +4744,8 @@ export interface BillingClient {
   readonly search: SearchResource
   readonly plans: PlansResource
   readonly planMigrations: PlanMigrationsResource
+  readonly meters: MetersResource
+  readonly usage: UsageResource
   readonly coupons: CouponsResource
   readonly promotionCodes: PromotionCodesResource
   readonly subscriptions: SubscriptionsResource

@@ -14,15 +14,7 @@ import {
   text,
   webUrl,
 } from './config-values.ts'
-
-interface Variable<S extends z.ZodType> {
-  /** The name in the environment. */
-  readonly name: string
-  /** The default, as text; absent if unset is the default. */
-  readonly fallback?: string
-  readonly description: string
-  readonly schema: S
-}
+import { type Variable, variable } from './config-variable.ts'
 
 const variables = {
   host: variable('HOST', text(), 'Address to listen on', '0.0.0.0'),
@@ -287,17 +279,6 @@ function list(): readonly Variable<z.ZodType>[] {
 
 function quoted(name: string, value: string): string {
   return name.endsWith('_URL') ? 'not usable' : JSON.stringify(value.slice(0, 100)) // a URL may hold a password
-}
-
-function variable<S extends z.ZodType>(name: string, schema: S, description: string): Omit<Variable<S>, 'fallback'>
-function variable<S extends z.ZodType>(
-  name: string,
-  schema: S,
-  description: string,
-  fallback: string,
-): Variable<S> & { readonly fallback: string }
-function variable<S extends z.ZodType>(name: string, schema: S, description: string, fallback?: string) {
-  return fallback === undefined ? { name, schema, description } : { name, schema, description, fallback }
 }
 
 /** Where people reach this service: the beginning of links, without a slash at its end. */

@@ -46,7 +46,13 @@ test('tokens are billed by model when the month is over, less what is included, 
   const explained = made(await service.get(`/v1/invoices/${invoice?.id}/explain`)).lines[1].explanation
   assert.equal(explained.formula, '4500 - 0 = 4500')
   assert.deepEqual(
-    explained.usage.steps.map(({ step, units, unit_amount, amount, of }: any) => [step, units, unit_amount, amount, of]),
+    explained.usage.steps.map(({ step, units, unit_amount, amount, of }: any) => [
+      step,
+      units,
+      unit_amount,
+      amount,
+      of,
+    ]),
     [
       ['included', '3000', null, null, null],
       ['cell', '750', '3', '2250', 'model: large'],
@@ -56,7 +62,10 @@ test('tokens are billed by model when the month is over, less what is included, 
 })
 
 test('pain 5: usage that comes late is billed on its own month by the next invoice, and too late is refused', async () => {
-  const [ada, twin] = [await beginYear(service, '2026-01-01T00:00:00Z'), await beginYear(service, '2026-01-01T00:00:00Z')]
+  const [ada, twin] = [
+    await beginYear(service, '2026-01-01T00:00:00Z'),
+    await beginYear(service, '2026-01-01T00:00:00Z'),
+  ]
   for (const year of [ada, twin]) {
     await year.subscribe('ai')
     await year.advance('2026-01-25T00:00:00Z')
@@ -123,7 +132,11 @@ test('the upcoming invoice has what was used so far', async () => {
   await completions(ada, '2026-04-10T00:00:00Z', 2500)
   const upcoming = made(await service.get(`/v1/customers/${ada.customerId}/upcoming_invoice`))
   assert.deepEqual(
-    upcoming.lines.map(({ price_code, amount_cents, measured_quantity }: any) => [price_code, amount_cents, measured_quantity]),
+    upcoming.lines.map(({ price_code, amount_cents, measured_quantity }: any) => [
+      price_code,
+      amount_cents,
+      measured_quantity,
+    ]),
     [
       ['base', 2000, null],
       ['tokens', 1500, '2500'],
@@ -136,9 +149,23 @@ test('usage is priced once: a second price for the same events is refused', asyn
   const twice = { code: 'twice', name: 'Twice', currency: 'EUR', prices: [matrix, other] }
   const refused = await service.post('/v1/plans', twice)
   assert.deepEqual([refused.status, refused.body.code], [409, 'usage_priced_twice'])
-  const small = { ...matrix, code: 'small', cells: undefined, default_unit_amount: undefined, included_quantity: undefined }
+  const small = {
+    ...matrix,
+    code: 'small',
+    cells: undefined,
+    default_unit_amount: undefined,
+    included_quantity: undefined,
+  }
   const filtered = { ...small, model: 'per_unit', unit_amount: '1', filters: [{ property: 'model', values: ['tiny'] }] }
-  made(await service.post('/v1/plans', { code: 'tiny', name: 'Tiny', product: 'tiny', currency: 'EUR', prices: [filtered] }))
+  made(
+    await service.post('/v1/plans', {
+      code: 'tiny',
+      name: 'Tiny',
+      product: 'tiny',
+      currency: 'EUR',
+      prices: [filtered],
+    }),
+  )
   const ada = await beginYear(service, '2026-04-01T00:00:00Z')
   await ada.subscribe('ai')
   const second = await service.post('/v1/subscriptions', { customer_id: ada.customerId, plan_code: 'tiny' })

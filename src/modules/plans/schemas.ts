@@ -33,7 +33,10 @@ const money = {
     .min(1)
     .max(pricesMax)
     .superRefine(refuseRepeatedCodes)
-    .refine((prices) => prices.some(({ kind }) => kind !== 'one_off'), 'At least one price has to be recurring or for usage')
+    .refine(
+      (prices) => prices.some(({ kind }) => kind !== 'one_off'),
+      'At least one price has to be recurring or for usage',
+    )
     .optional()
     .meta({
       description: 'In place of `amount_cents`. Subscribing makes an item for each of them',

@@ -116,9 +116,7 @@ export async function historiesBilledSince(tx: Tx, { tenantId, days, after, limi
     tx.rows<ChargeRow>({ text: chargesSql, values }),
   ])
   const items = itemsOf(versions, charges)
-  const usages = new Map(
-    subscriptions.map((row) => [row.tenant_id, new UsageReadings(row.usage_grace_minutes)]),
-  )
+  const usages = new Map(subscriptions.map((row) => [row.tenant_id, new UsageReadings(row.usage_grace_minutes)]))
   return subscriptions.map((row) => {
     const usage = usages.get(row.tenant_id) ?? new UsageReadings()
     return {

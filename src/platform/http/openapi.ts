@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { otherContents, textContents } from './openapi-contents.ts'
 import { everywhere, exampleId, furtherCodesOf, problemResponses, problemsOf } from './openapi-problems.ts'
 import type { Area } from './request-lifecycle.ts'
-import type { DocumentedRoute, OtherJson } from './route.ts'
+import type { DocumentedRoute } from './route.ts'
 import { isFile, isJson } from './route.ts'
 import { problem } from './schema.ts'
 
@@ -138,21 +139,6 @@ function accessOf({ scope, description }: DocumentedRoute): Json {
 
 function isOfKeys({ scope }: DocumentedRoute): boolean {
   return scope !== 'public' && scope !== 'session' && scope !== 'portal'
-}
-
-function textContents(texts: Readonly<Record<string, string>>): Json {
-  return Object.fromEntries(
-    Object.entries(texts).map(([type, example]) => [type, { schema: { type: 'string' }, example }]),
-  )
-}
-
-function otherContents(others: Readonly<Record<string, OtherJson>>): Json {
-  return Object.fromEntries(
-    Object.entries(others).map(([type, { example }]) => [
-      type,
-      { schema: { type: 'array', items: { type: 'object' } }, example },
-    ]),
-  )
 }
 
 /** A parameter, and its name in the document if several operations have it: its own, or `parameter` in the metadata of its schema. */

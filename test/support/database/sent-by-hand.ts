@@ -32,6 +32,7 @@ import { sendCollection } from './collection-statements.ts'
 import { sendForMail } from './message-statements.ts'
 import type { TestDatabase } from './postgres.ts'
 import { sendSessions } from './session-statements.ts'
+import { sendForUsage } from './usage-statements.ts'
 import { sendAsWorker } from './webhook-statements.ts'
 
 /** Sends the statements that no request sends: those of the loops, the command line, the migrations and the embedded database. */
@@ -80,6 +81,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await sendCollection(tx, tenantId)
   await sendSessions(tx, tenantId)
   await sendForMail(tx, tenantId)
+  await sendForUsage(tx, tenantId)
   await secondsBehind(tx, tenantId, 1n)
   const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
   const endpointId = shown?.endpoint.id ?? id

@@ -4,6 +4,7 @@ import { made, newPlan } from '../service/merchant.ts'
 import { newPerson } from '../service/person.ts'
 import type { TestService } from '../service/service.ts'
 import { buildTaxes } from '../service/taxed-world.ts'
+import { foldAll, metering, minutesAgo, sendUsage } from '../service/usage.ts'
 import { askBy } from '../service/world.ts'
 
 const taxRate = { country: 'DE', category: 'book', percent: '7', name: 'VAT', from: '2026-01-01' }
@@ -59,6 +60,10 @@ export async function fillOtherTables(service: TestService, owner: Owner, tenant
   await discounted({ ...service, word: 'discounted' })
   await buildTaxes(askBy(service.call))
   made(await service.post('/v1/tax_rates', taxRate))
+  const { event } = await metering(service, { aggregation: 'unique_count', group_by: ['model'] })
+  await sendUsage(service, event({ occurred_at: minutesAgo(60) }))
+  await foldAll(service)
+  await sendUsage(service, event())
   await owner(
     `insert into test_clock (tenant_id, id, now, created_at, updated_at)
     values ($1, $2, now(), now(), now())`,

@@ -11,6 +11,7 @@ import { arrangeMail } from './arranged-mail.ts'
 import { arrangeNothing } from './arranged-nothing.ts'
 import { arrangePeople } from './arranged-people.ts'
 import { arrangeTaxes } from './arranged-taxes.ts'
+import { arrangeUsage } from './arranged-usage.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
@@ -64,6 +65,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   listSkippedSubscriptions: migrationThatSkipped,
   cancelPlanMigration: startedMigration,
   ...arrangeDiscounts,
+  ...arrangeUsage,
   createSubscription: order,
   getSubscription: subscription,
   updateSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { purchase_order: 'PO 1' } }),

@@ -11,7 +11,11 @@ const usageExplanation = z
   .object({
     measured_quantity: z.string(),
     events: z.int().meta({ description: 'Events that were counted' }),
-    groups: z.array(z.object({ values: z.record(z.string(), z.string().nullable()), quantity: z.string() })),
+    groups: z.array(
+      z
+        .object({ values: z.record(z.string(), z.string().nullable()), quantity: z.string() })
+        .meta({ id: 'MeasuredGroup' }),
+    ),
     steps: z
       .array(
         z
@@ -29,7 +33,7 @@ const usageExplanation = z
           'How the quantity of a whole period becomes its cost; of a part of a period, at the same rate of use',
       }),
     served: z
-      .array(z.object({ from: z.int(), until: z.int(), length: z.int() }))
+      .array(z.object({ from: z.int(), until: z.int(), length: z.int() }).meta({ id: 'PartOfPeriod' }))
       .meta({ description: 'The parts of the period, in seconds, that are due' }),
     due_cents: cents.meta({ description: 'What the version comes to in the period, after discounts' }),
     before_cents: cents.meta({ description: 'What was billed of it before, or is not billed' }),

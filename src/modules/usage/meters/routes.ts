@@ -58,7 +58,9 @@ export const meterRoutes = [
     tag,
     summary: 'List meters',
     description: 'Newest first, archived ones too.',
-    query: listQuery({ code: line(255).optional().meta({ description: 'Only the one with this code' }) }),
+    query: listQuery({
+      code: line(255).optional().meta({ description: 'Only the one with this code', parameter: 'MeterCode' }),
+    }),
     answer: {
       description: 'A page of meters',
       schema: listAnswer(meterSchema),

@@ -2,17 +2,17 @@ import { z } from 'zod'
 import { id, instantAnswer, line } from '../../../platform/http/schema.ts'
 import { aggregations } from './meter.ts'
 
+const aggregation = z.enum(aggregations).meta({ id: 'Aggregation' })
+
 const property = line(100)
 const carrying = ['latest', 'time_weighted']
 
+const propertyFilter = z
+  .strictObject({ property, values: z.array(line(255)).min(1).max(100) })
+  .meta({ id: 'PropertyFilter', description: 'Only what has one of the values in the property' })
+
 /** Filters by properties, of meters and of prices. */
-export const propertyFilters = z
-  .array(
-    z
-      .strictObject({ property, values: z.array(line(255)).min(1).max(100) })
-      .meta({ id: 'PropertyFilter', description: 'Only what has one of the values in the property' }),
-  )
-  .max(10)
+export const propertyFilters = z.array(propertyFilter).max(10)
 
 /** What a new meter counts. */
 export const newMeterSchema = z
@@ -20,7 +20,7 @@ export const newMeterSchema = z
     code: line(255).meta({ description: 'Your own name of it, unique; prices refer to it' }),
     name: line(255).meta({ description: 'As people read it' }),
     event_type: line(255).meta({ description: '`type` of the events that it counts' }),
-    aggregation: z.enum(aggregations),
+    aggregation,
     value_property: property
       .optional()
       .meta({ description: 'The property with the value; a count of events has none' }),
@@ -54,9 +54,9 @@ export const meterSchema = z
     code: z.string(),
     name: z.string(),
     event_type: z.string(),
-    aggregation: z.enum(aggregations),
+    aggregation,
     value_property: z.string().nullable(),
-    filters: z.array(z.object({ property: z.string(), values: z.array(z.string()) })),
+    filters: z.array(propertyFilter),
     group_by: z.array(z.string()),
     carries_over: z.boolean(),
     status: z

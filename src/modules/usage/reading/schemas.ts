@@ -10,11 +10,15 @@ const groupBy = text(400)
     wire: { type: 'string', minLength: 1, maxLength: 400 },
   })
 
+const customerId = id.meta({ wire: { type: 'string', format: 'uuid', parameter: 'CustomerOfUsage' } })
+const wireInstant = { type: 'string', format: 'date-time', examples: ['2026-01-31T09:00:00Z'] }
+const from = instant.meta({ description: 'Inclusive', wire: { ...wireInstant, parameter: 'UsageFrom' } })
+
 export const usageQuery = z.strictObject({
-  customer_id: id,
+  customer_id: customerId,
   meter_code: line(255),
-  from: instant.meta({ description: 'Inclusive' }),
-  until: instant.meta({ description: 'Exclusive; it may lie ahead' }),
+  from,
+  until: instant.meta({ description: 'Exclusive; it may lie ahead', wire: wireInstant }),
   window: z
     .enum(windowUnits)
     .optional()
@@ -31,7 +35,7 @@ export const usageWindowsSchema = z
         .object({
           from: instantAnswer,
           until: instantAnswer,
-          group: z.record(z.string(), z.string().nullable()).nullable(),
+          group: z.record(z.string(), z.string().nullable()).meta({ id: 'UsageGroup' }).nullable(),
           events: z.int().meta({ description: 'How many were counted; of `unique_count`, how many different values' }),
           quantity: z.string().meta({ description: 'An exact decimal; of `time_weighted` to fifteen places' }),
         })
@@ -55,9 +59,9 @@ export const usageWindowsExample = {
 }
 
 export const eventsQuery = listQuery({
-  customer_id: id,
-  type: line(255).optional(),
-  from: instant.optional().meta({ description: 'Inclusive' }),
+  customer_id: customerId,
+  type: line(255).optional().meta({ description: 'Only of this type' }),
+  from: from.optional(),
   until: instant.optional().meta({ description: 'Exclusive' }),
 })
 
@@ -67,7 +71,7 @@ export const usageEventSchema = z
     type: z.string(),
     customer_id: id,
     occurred_at: instantAnswer,
-    properties: z.record(z.string(), z.unknown()),
+    properties: z.record(z.string(), z.unknown()).meta({ id: 'UsageProperties' }),
     voided_at: instantAnswer.nullable(),
   })
   .meta({ id: 'UsageEvent' })

@@ -6,6 +6,7 @@ const eventsMax = 1000
 
 // An event is checked by hand and by itself, so that a wrong one does not refuse the others.
 const event = z.unknown().meta({
+  id: 'NewUsageEvent',
   wire: {
     type: 'object',
     required: ['id', 'type', 'occurred_at'],
@@ -21,11 +22,7 @@ const event = z.unknown().meta({
       customer_id: { type: 'string', format: 'uuid', description: 'Either this or external_customer_id' },
       external_customer_id: { type: 'string', minLength: 1, maxLength: 255 },
       occurred_at: { type: 'string', format: 'date-time', description: 'At most 35 days ago, at most 5 minutes ahead' },
-      properties: {
-        type: 'object',
-        additionalProperties: true,
-        description: 'What meters count, filter and group by. A number of more than 15 digits stays exact, too',
-      },
+      properties: { $ref: '#/components/schemas/UsageProperties' },
     },
   },
 })

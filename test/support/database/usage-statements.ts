@@ -1,0 +1,24 @@
+import {
+  fillMeter,
+  foldUsage,
+  keepUsagePartitions,
+  mergeLateUsage,
+  tenantsWithUsage,
+  usageBacklog,
+} from '../../../src/modules/usage/folding/store.ts'
+import { customersWithLateUsage, deleteLateMarks, takeLateMarks } from '../../../src/modules/usage/late/store.ts'
+import { metersByCode } from '../../../src/modules/usage/meters/store.ts'
+import type { Tx } from '../../../src/platform/database/transaction.ts'
+
+/** Sends the statements of usage that no request sends. */
+export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
+  await metersByCode(tx, tenantId, ['none'])
+  await tenantsWithUsage(tx)
+  await usageBacklog(tx)
+  mergeLateUsage(tx)
+  await fillMeter(tx)
+  await foldUsage(tx, 1, true)
+  await keepUsagePartitions(tx, 60)
+  const [late] = await customersWithLateUsage(tx, 10)
+  deleteLateMarks(tx, await takeLateMarks(tx, late ? [late.customer_id] : ['00000000-0000-7000-8000-000000000000']))
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { newCustomer } from '../service/merchant.ts'
+import { metering, minutesAgo, newMeter, sendUsage } from '../service/usage.ts'
+import type { Arrange, Merchant } from './arranged-requests.ts'
+
+/** Requests about meters and usage. */
+export const arrangeUsage: Readonly<Record<string, Arrange>> = {
+  createMeter: async ({ word }) => ({
+    body: { code: `${word}-${randomUUID()}`, name: word, event_type: word, aggregation: 'count' },
+  }),
+  listMeters: async () => ({}),
+  getMeter: meter,
+  updateMeter: async (merchant) => ({ ...(await meter(merchant)), body: { name: `${merchant.word} 2` } }),
+  archiveMeter: meter,
+  async recordUsage(merchant) {
+    const customer = await newCustomer(merchant)
+    const event = { id: randomUUID(), type: merchant.word, customer_id: customer.id, occurred_at: minutesAgo(1) }
+    return { body: { events: [event] } }
+  },
+  voidUsage: async () => ({ body: { ids: [randomUUID()] } }),
+  async readUsage(merchant) {
+    const { customer, meter: one, event } = await metering(merchant)
+    await sendUsage(merchant, event())
+    const asked = { customer_id: customer.id, meter_code: one.code, from: minutesAgo(60), until: minutesAgo(0) }
+    return { query: `?${new URLSearchParams(asked)}` }
+  },
+  async listUsageEvents(merchant) {
+    const { customer, event } = await metering(merchant, { name: merchant.word })
+    await sendUsage(merchant, event({ properties: { tokens: 1, word: merchant.word } }))
+    return { query: `?customer_id=${customer.id}` }
+  },
+}
+
+async function meter(merchant: Merchant): Promise<{ id: string }> {
+  return { id: (await newMeter(merchant, { name: merchant.word })).id }
+}
