@@ -685,6 +685,29 @@ export interface CreditedWholeLine {
 /** An ISO 4217 code */
 export type Currency = string
 
+export interface CurrentItemUsage {
+  readonly item_id: string
+  readonly price_code: string
+  readonly meter_code: string
+  /** The version of the item; a change of plan begins another */
+  readonly version: number
+  readonly period_start: Instant
+  readonly period_end: Instant
+  readonly quantity: string
+  /** After discounts, if nothing more is used in the period */
+  readonly cost_cents: Cents
+  /** What of it is on documents */
+  readonly billed_cents: Cents
+  readonly usage: UsageExplanation
+}
+
+export interface CurrentUsage {
+  readonly as_of: Instant
+  readonly data: readonly CurrentItemUsage[]
+  /** Used in the period but not billed: in a trial, a pause, before the start */
+  readonly uncovered: readonly UncoveredUsage[]
+}
+
 export interface Customer {
   readonly id: string
   readonly name: string
@@ -3119,6 +3142,13 @@ export interface UncancelSubscription {
 /** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing */
 export type UnconfirmedTaxId = 'trust' | 'charge'
 
+export interface UncoveredUsage {
+  readonly item_id: string
+  readonly price_code: string
+  readonly quantity: string
+  readonly events: number
+}
+
 export type UnusedTimeProration = 'prorate' | 'none'
 
 /** Where customers pay to. Printed on invoices, with a code for banking apps (EPC QR) where the invoice is open and in euros */
@@ -4262,6 +4292,8 @@ export interface SubscriptionsResource {
   extendTrial(id: string, body: ExtendTrial, options?: WriteOptions): Promise<Subscription>
   /** Move the billing day. Periods of all items are counted from the new anchor. The rest of the current period is credited and the part of the new one up to its next boundary is billed: at once, or with `next_invoice` on the next document. With `none` each item goes on to the end of its period, and the part from there to the next boundary is billed. */
   moveBillingCycleAnchor(id: string, body: MoveBillingCycleAnchor, options?: WriteOptions): Promise<Subscription>
+  /** Read the usage of the present period. What each item for usage has counted so far, and what it will cost if nothing more is used, step by step. */
+  readCurrentUsage(id: string, options?: CallOptions): Promise<CurrentUsage>
   /** Preview a new subscription. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
   preview(body: CreateSubscription, options?: CallOptions): Promise<SubscriptionPreview>
   /** Preview a change. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */

@@ -1,4 +1,5 @@
 import type { BilledLine, Charge, MeasuredUsage, Position } from './charge.ts'
+import type { Span } from './coverage.ts'
 import { actingIn, type DiscountedAmount, discountedPart, type LineDiscount } from './discount.ts'
 import { dueTime } from './due.ts'
 import type { Instant } from './instant.ts'
@@ -14,6 +15,37 @@ import type { Subscription } from './subscription.ts'
 
 // Usage is billed by units, not by time: a charge is owed what its whole quantity costs, and each new line is the difference.
 
+/** What a charge of usage comes to as it is known now. */
+export interface UsageDue {
+  readonly span: Span
+  readonly periodCost: Rational
+  /** After discounts, in minor units, before what is not billed again. */
+  readonly amount: DiscountedAmount
+  readonly measured: MeasuredUsage
+}
+
+/** What a charge of usage comes to at an instant, by all that was measured; null while it is not due, or where no time is. */
+export function usageDue(subscription: Subscription, item: Item, charge: Charge, now: Instant): UsageDue | null {
+  const version = versionOf(item, charge.version)
+  const tariff = usageTariff(version.price)
+  const spans = dueTime(subscription, item, charge, now)
+  const span = spanOf(spans)
+  if (!tariff || !span) return null
+  const positionOf = rulerOf(charge, { unit: 'second', timeZone: subscription.timeZone })
+  const parts = spans.map((one) => someTime(positionOf(one)))
+  const quantity = subscription.usage.quantityIn({ customerId: subscription.customerId, tariff, spans })
+  const cost = usageCost(tariff, quantity, parts)
+  const amount = discountedUsage(version, charge, cost)
+  const dueCents = amount.amountCents
+  const beforeCents = sumMoney(charge.lines.map(({ amountCents }) => amountCents)) + notAgain(charge, dueCents)
+  return {
+    span,
+    periodCost: cost.cost,
+    amount,
+    measured: { quantity, steps: cost.steps, parts, dueCents, beforeCents },
+  }
+}
+
 /**
  * Returns the lines that a charge of usage lacks: what its quantity costs as known now, less what its lines came to and what
  * is not billed again. Late, corrected and voided events are this difference, up or down, and nothing else. What is too much is
@@ -23,42 +55,22 @@ import type { Subscription } from './subscription.ts'
  */
 export function usageLinesToBill(subscription: Subscription, item: Item, charge: Charge, now: Instant): NewLine[] {
   const version = versionOf(item, charge.version)
-  const tariff = usageTariff(version.price)
-  const spans = dueTime(subscription, item, charge, now)
-  const span = spanOf(spans)
-  if (!tariff || !span) return []
-  const positionOf = rulerOf(charge, { unit: 'second', timeZone: subscription.timeZone })
-  const parts = spans.map((one) => someTime(positionOf(one)))
-  const quantity = subscription.usage.quantityIn({ customerId: subscription.customerId, tariff, spans })
-  const due = usageCost(tariff, quantity, parts)
-  const amount = discountedUsage(version, charge, due)
-  const dueCents = amount.amountCents > charge.forgivenCents ? amount.amountCents - charge.forgivenCents : 0n
-  const billedCents = sumMoney(charge.lines.map(({ amountCents }) => amountCents))
-  const beforeCents = billedCents + (amount.amountCents - dueCents)
-  const known = {
-    ...{ item, version, charge, periodCost: due.cost },
-    measured: { quantity, steps: due.steps, parts, dueCents: amount.amountCents, beforeCents } satisfies MeasuredUsage,
-  }
-  const discounts = discountsAdded(version, charge, tariff, amount.discounts)
-  const missing = dueCents - billedCents
-  const [first, last] = [parts[0], parts.at(-1)]
-  if (!first || !last) return []
+  const due = usageDue(subscription, item, charge, now)
+  if (!due) return []
+  const { span, periodCost, measured } = due
+  const known = { item, version, charge, periodCost, measured }
+  const discounts = discountsAdded(version, charge, due.amount.discounts)
+  const missing = measured.dueCents - measured.beforeCents
   if (missing > 0n || (missing === 0n && discounts.some(({ amountCents }) => amountCents > 0n))) {
-    const position = { ...first, until: last.until }
-    const ordinal = charge.lineCount + 1
-    return [
-      {
-        ...known,
-        ...span,
-        ordinal,
-        sign: 1,
-        position,
-        amountCents: missing,
-        discounts,
-        takesBack: null,
-        takenBack: null,
-      },
-    ]
+    const position = wholeOf(measured.parts)
+    const line = {
+      ordinal: charge.lineCount + 1,
+      sign: 1,
+      amountCents: missing,
+      takesBack: null,
+      takenBack: null,
+    } as const
+    return [{ ...known, ...span, ...line, position, discounts }]
   }
   return takenBackOf(charge, -missing).map(({ line, cents }, index) => ({
     ...known,
@@ -67,6 +79,17 @@ export function usageLinesToBill(subscription: Subscription, item: Item, charge:
     discounts: index === 0 ? discounts : [],
     ...{ takesBack: line.ordinal, takenBack: line },
   }))
+}
+
+/** What of the amount due is not billed again: no more than all of it. */
+function notAgain({ forgivenCents }: Charge, dueCents: bigint): bigint {
+  return forgivenCents < dueCents ? forgivenCents : dueCents
+}
+
+function wholeOf(parts: readonly Position[]): Position {
+  const [first, last] = [parts[0], parts.at(-1)]
+  if (!first || !last) throw new Error('usage is billed of no time')
+  return { ...first, until: last.until }
 }
 
 /** What is left of a line that bills usage: its amount less what takes it back, in minor units. */
@@ -158,13 +181,9 @@ function discountedUsage(version: Version, charge: Charge, { cost, parts }: Usag
 }
 
 /** By how much each discount has grown since the latest line. */
-function discountsAdded(
-  version: Version,
-  charge: Charge,
-  tariff: UsageTariff,
-  discounts: readonly LineDiscount[],
-): readonly LineDiscount[] {
-  if (discounts.length === 0) return discounts
+function discountsAdded(version: Version, charge: Charge, discounts: readonly LineDiscount[]): readonly LineDiscount[] {
+  const tariff = usageTariff(version.price)
+  if (!tariff || discounts.length === 0) return discounts
   const latest = charge.lines.findLast(({ measured }) => measured !== null)?.measured
   const before = latest ? discountedUsage(version, charge, usageCost(tariff, latest.quantity, latest.parts)) : null
   return discounts.map((discount, index) => ({

@@ -144,6 +144,24 @@ test('the upcoming invoice has what was used so far', async () => {
   )
 })
 
+test('current usage is what the period will cost if nothing more is used, and names what nobody pays', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  const { id } = await ada.subscribe('ai', { trial_days: 5, billing_cycle_anchor: '2026-04-01T00:00:00Z' })
+  await ada.advance('2026-04-11T00:00:00Z')
+  await completions(ada, '2026-04-03T00:00:00Z', 99)
+  await completions(ada, '2026-04-10T00:00:00Z', 2500)
+  const { data, uncovered } = made(await service.get(`/v1/subscriptions/${id}/current_usage`))
+  // 25 of 30 days: 25/30 of 1,000 are included
+  assert.deepEqual(
+    data.map((one: any) => [one.meter_code, one.quantity, one.cost_cents, one.billed_cents, one.usage.steps.length]),
+    [['tokens', '2500', 1667, 0, 2]],
+  )
+  assert.deepEqual(
+    uncovered.map((one: any) => [one.price_code, one.quantity, one.events]),
+    [['tokens', '99', 1]],
+  )
+})
+
 test('usage is priced once: a second price for the same events is refused', async () => {
   const other = { ...matrix, code: 'again', product: undefined }
   const twice = { code: 'twice', name: 'Twice', currency: 'EUR', prices: [matrix, other] }

@@ -6,10 +6,11 @@ import { grossPriceCents, priceCents } from '../../../domain/document-taxes.ts'
 import type { Invoice, InvoiceLine, LedgerEntry } from '../../../domain/invoice.ts'
 import { amountUpTo } from '../../../domain/position.ts'
 import { make } from '../../../domain/rational.ts'
-import { decimalOf, decimalText, formatUnitAmount, parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
+import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
 import { treatmentToApi } from '../../taxes/to-api.ts'
 import { creditNoteToApi } from '../credit-notes/to-api.ts'
 import { invoiceToApi, lineToApi } from '../invoices/to-api.ts'
+import { measuredToApi } from './measured-to-api.ts'
 import type { CauseEvent, TakenBackRow } from './store.ts'
 
 /** Where a document's lines come from: the events that caused them, and the lines that they take back. */
@@ -104,7 +105,7 @@ function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
     rounded_until_cents: Number(amountUpTo(whole, until, length)),
     rounded_from_cents: Number(amountUpTo(whole, from, length)),
     sign,
-    usage: ledger.measured && usageExplained(ledger.measured),
+    usage: ledger.measured && measuredToApi(ledger.measured),
     takes_back: takesBack && {
       document: takesBack.document.kind,
       document_id: takesBack.document.id,
@@ -118,24 +119,6 @@ function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
         ? `${amountCents} of a reduction`
         : `${sign < 0 ? `-(${share})` : share} = ${grossPriceCents(line)}`,
     discounts: ledger.measured ? discountsOfUsage(line) : discountsExplained(line, ledger),
-  }
-}
-
-function usageExplained({ quantity, steps, parts, dueCents, beforeCents }: MeasuredUsage) {
-  return {
-    measured_quantity: decimalText(quantity.units),
-    events: Number(quantity.events),
-    groups: quantity.groups.map(({ values, units }) => ({ values, quantity: decimalText(units) })),
-    steps: steps.map(({ step, units, unitAmount, amount, of }) => ({
-      step,
-      units,
-      unit_amount: unitAmount,
-      amount,
-      of,
-    })),
-    served: parts.map(({ from, until, length }) => ({ from, until, length })),
-    due_cents: Number(dueCents),
-    before_cents: Number(beforeCents),
   }
 }
 

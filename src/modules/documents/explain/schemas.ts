@@ -7,7 +7,8 @@ import { invoiceExample, invoiceSchema, lineSchema } from '../invoices/schemas.t
 
 export const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
 
-const usageExplanation = z
+/** What was measured, and how it becomes money. */
+export const usageExplanation = z
   .object({
     measured_quantity: z.string(),
     events: z.int().meta({ description: 'Events that were counted' }),
