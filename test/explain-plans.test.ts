@@ -85,6 +85,7 @@ const values: Record<string, readonly unknown[]> = {
   bank_statement_id: [numberedId(kinds.payment, some)],
   state: ['new', 'applied', 'unmatched', 'ignored', 'open'],
   gateway_account_id: [numberedId(collectionKinds.account, 1)],
+  ...{ from: [Temporal.Instant.from('2026-01-02T00:00:00Z')], until: [Temporal.Instant.from('2026-01-10T00:00:00Z')] },
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
@@ -168,8 +169,9 @@ async function statementsOf(route: Route<Context>, query: Record<string, unknown
     writeSet: emptyWriteSet(),
   } as unknown as Context
   const id = idOf[/^\/v1\/(\w+)\/\{/.exec(route.url)?.[1] ?? ''] ?? ''
+  const needed = route.operationId === 'listUsageEvents' ? { customer_id: idOf.customers } : {}
   try {
-    await route.handler(ctx, { params: { id }, query: { limit: 20, after: 0, q: 'x1', ...query }, body: {} })
+    await route.handler(ctx, { params: { id }, query: { limit: 20, after: 0, q: 'x1', ...needed, ...query }, body: {} })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
   }
@@ -217,7 +219,7 @@ async function explained({ text, values = [] }: Statement, isGeneric: boolean): 
 
 const readsEverything = new Set([
   ...['getVerification', 'summarizeInvoices', 'exportInvoices', 'exportInvoiceLines'],
-  ...['exportCreditNotes', 'exportCreditNoteLines', 'exportJournalLines'],
+  ...['exportCreditNotes', 'exportCreditNoteLines', 'exportJournalLines', 'readUsage'], // reading.test.ts counts rows
 ])
 
 const askedByBilling: Asked[] = []

@@ -16,12 +16,14 @@ export function variable<S extends z.ZodType>(
   schema: S,
   description: string,
 ): Omit<Variable<S>, 'fallback'>
+/** Declares a variable with a default. */
 export function variable<S extends z.ZodType>(
   name: string,
   schema: S,
   description: string,
   fallback: string,
 ): Variable<S> & { readonly fallback: string }
+/** Declares a variable, with a default or none. */
 export function variable<S extends z.ZodType>(name: string, schema: S, description: string, fallback?: string) {
   return fallback === undefined ? { name, schema, description } : { name, schema, description, fallback }
 }

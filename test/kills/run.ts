@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { boundaries, killWhileCollecting } from './collection-kills.ts'
 import { killAgainAndAgain } from './kills.ts'
+import { killWhileMetering } from './usage-kills.ts'
 import { killWhileDelivering } from './webhook-kills.ts'
 
 const { values } = parseArgs({
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     'load-ms': { type: 'string', default: '2000' },
     webhooks: { type: 'string' },
     collection: { type: 'boolean', default: false },
+    usage: { type: 'boolean', default: false },
   },
 })
 const seed = Number(values.seed ?? randomInt(2 ** 31))
@@ -38,6 +40,13 @@ if (values.collection) {
   const { wrong, figures } = await killWhileCollecting(boundaries, { seed, say: console.log })
   console.log(JSON.stringify({ seed, ...figures }, null, 2))
   for (const what of wrong) console.error(`wrong: ${what}`)
+  process.exit(wrong.length === 0 ? 0 : 1)
+}
+if (values.usage) {
+  const options = { rounds: Number(values.rounds), clients: Number(values.clients), loadMs: Number(values['load-ms']) }
+  const { wrong, figures } = await killWhileMetering({ seed, ...options, say: console.log })
+  console.log(JSON.stringify({ seed, ...figures }, null, 2))
+  for (const what of wrong.slice(0, 20)) console.error(`wrong: ${what}`)
   process.exit(wrong.length === 0 ? 0 : 1)
 }
 const { wrong, figures, startUpsMs } = await killAgainAndAgain({

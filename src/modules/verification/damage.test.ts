@@ -8,10 +8,12 @@ import { damagesOfHistories } from '../../../test/support/damages/histories.ts'
 import { damagesOfLines } from '../../../test/support/damages/lines.ts'
 import { damagesOfRecords } from '../../../test/support/damages/records.ts'
 import { damagesOfTaxes } from '../../../test/support/damages/taxes.ts'
+import { damagesOfUsage } from '../../../test/support/damages/usage.ts'
 import { damagesOfWebhooks } from '../../../test/support/damages/webhooks.ts'
 import { anotherTenant } from '../../../test/support/database/another-tenant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 import { buildTaxes } from '../../../test/support/service/taxed-world.ts'
+import { buildUsage } from '../../../test/support/service/usage-world.ts'
 import { askBy, buildWorld } from '../../../test/support/service/world.ts'
 import { openPool } from '../../platform/database/pool.ts'
 import { type Tx, transaction } from '../../platform/database/transaction.ts'
@@ -26,6 +28,7 @@ const { call, get, database } = await startTestService()
 const stranger = await anotherTenant(database.ownerUrl)
 const { clock } = await buildWorld(askBy(call))
 await buildTaxes(askBy(call), clock)
+await buildUsage(askBy(call))
 await askBy(call, stranger)('PATCH', '/v1/settings', { draft_hours: 72, number_series: 'customer' })
 await buildWorld(askBy(call, stranger))
 const tenants = {
@@ -83,6 +86,7 @@ const damages = {
   ...damagesOfWebhooks(rows),
   ...damagesOfBank(rows),
   ...damagesOfTaxes(rows),
+  ...damagesOfUsage(rows),
 }
 const nameOf = (damage: string) => damage.replace(/:.*/, '')
 

@@ -15,6 +15,7 @@ import { queueInvariants } from './queue/store.ts'
 import { subscriptionInvariants } from './subscriptions/store.ts'
 import { taxInvariants } from './taxes/store.ts'
 import { tenancyInvariants } from './tenancy/store.ts'
+import { usageInvariants } from './usage/store.ts'
 import { webhookInvariants } from './webhooks/store.ts'
 
 /** Every invariant in SQL, in the order in which they are checked. */
@@ -34,6 +35,7 @@ export const invariants: readonly Invariant[] = [
   ...journalInvariants,
   ...planMigrationInvariants,
   ...webhookInvariants,
+  ...usageInvariants,
   ...tenancyInvariants,
 ]
 

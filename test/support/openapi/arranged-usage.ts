@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { newCustomer } from '../service/merchant.ts'
 import { metering, minutesAgo, newMeter, sendUsage } from '../service/usage.ts'
 import type { Arrange, Merchant } from './arranged-requests.ts'
@@ -6,18 +6,20 @@ import type { Arrange, Merchant } from './arranged-requests.ts'
 /** Requests about meters and usage. */
 export const arrangeUsage: Readonly<Record<string, Arrange>> = {
   createMeter: async ({ word }) => ({
-    body: { code: `${word}-${randomUUID()}`, name: word, event_type: word, aggregation: 'count' },
+    body: { code: newWord(word), name: word, event_type: word, aggregation: 'count' },
   }),
   listMeters: async () => ({}),
   getMeter: meter,
   updateMeter: async (merchant) => ({ ...(await meter(merchant)), body: { name: `${merchant.word} 2` } }),
   archiveMeter: meter,
   async recordUsage(merchant) {
-    const customer = await newCustomer(merchant)
-    const event = { id: randomUUID(), type: merchant.word, customer_id: customer.id, occurred_at: minutesAgo(1) }
+    const external_id = newWord(merchant.word)
+    await newCustomer(merchant, { external_id })
+    const who = { external_customer_id: external_id }
+    const event = { id: newWord('event'), type: merchant.word, ...who, occurred_at: minutesAgo(1) }
     return { body: { events: [event] } }
   },
-  voidUsage: async () => ({ body: { ids: [randomUUID()] } }),
+  voidUsage: async () => ({ body: { ids: [newWord('event')] } }),
   async readUsage(merchant) {
     const { customer, meter: one, event } = await metering(merchant)
     await sendUsage(merchant, event())
@@ -26,11 +28,22 @@ export const arrangeUsage: Readonly<Record<string, Arrange>> = {
   },
   async listUsageEvents(merchant) {
     const { customer, event } = await metering(merchant, { name: merchant.word })
-    await sendUsage(merchant, event({ properties: { tokens: 1, word: merchant.word } }))
+    const properties = { tokens: 1, word: merchant.word }
+    await sendUsage(merchant, event({ properties }), event({ properties }))
     return { query: `?customer_id=${customer.id}` }
   },
 }
 
 async function meter(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await newMeter(merchant, { name: merchant.word })).id }
+}
+
+/** Something that a customer used. */
+export async function usedBy(merchant: Merchant, customerId: string): Promise<void> {
+  const { event } = await metering(merchant)
+  await sendUsage(merchant, event({ customer_id: customerId }))
+}
+
+function newWord(word: string): string {
+  return `${word}-${randomBytes(8).toString('hex')}`
 }

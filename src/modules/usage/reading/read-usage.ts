@@ -34,10 +34,12 @@ const windowsMax = 1000
 export async function readUsage(ctx: Context, question: UsageQuestion): Promise<readonly UsageWindow[]> {
   const { from, until, groupBy, customerId } = question
   if (Temporal.Instant.compare(from, until) >= 0) refuseParameter('until', 'The end is not after the beginning')
-  const timeZone =
-    (await timeZoneOf(ctx.tx, ctx.tenantId, customerId)) ?? refuseParameter('customer_id', 'No such customer')
-  const meter =
-    (await findMeterByCode(ctx.tx, ctx.tenantId, question.meterCode)) ?? refuseParameter('meter_code', 'No such meter')
+  const [timeZone, meter] = await Promise.all([
+    timeZoneOf(ctx.tx, ctx.tenantId, customerId),
+    findMeterByCode(ctx.tx, ctx.tenantId, question.meterCode),
+  ])
+  if (timeZone === undefined) refuseParameter('customer_id', 'No such customer')
+  if (!meter) refuseParameter('meter_code', 'No such meter')
   const unknown = groupBy.find((name) => !meter.groupBy.includes(name))
   if (unknown !== undefined) refuseParameter('group_by', `The meter does not group by ${unknown}`)
   if (meter.isFilling) refuseFilling(meter)
