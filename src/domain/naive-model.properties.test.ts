@@ -5,15 +5,8 @@ import { holds } from '../../test/support/domain/holds.ts'
 import { billedByVersion, type Life, lived, withAllBilled } from '../../test/support/domain/lives.ts'
 import { livedWithUsage } from '../../test/support/domain/metered-life.ts'
 import { nameOf, owedByNaiveModel } from '../../test/support/domain/naive-model.ts'
-import {
-  type Action,
-  type Arrival,
-  anyHistory,
-  anyMeteredHistory,
-  type History,
-  planOf,
-  type Terms,
-} from '../../test/support/random/histories.ts'
+import { type Action, anyHistory, type History, planOf, type Terms } from '../../test/support/random/histories.ts'
+import { type Arrival, anyMeteredHistory } from '../../test/support/random/metered-histories.ts'
 import { later } from './instant.ts'
 import { sumMoney } from './money.ts'
 
@@ -35,7 +28,7 @@ test('and so it does where invoices of several items are void', () => {
 
 test('what is owed for usage is what a naive count of it finds, whenever it becomes known', () => {
   holds(
-    fc.property(anyMeteredHistory({ voids: 3 }), ({ arrivals, ...history }) => {
+    fc.property(anyMeteredHistory(3), ({ arrivals, ...history }) => {
       const happenings = history.happenings.map((step) =>
         step.action.do === 'void' ? { ...step, action: { ...step.action, rebill: true } } : step,
       )

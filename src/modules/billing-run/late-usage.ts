@@ -1,10 +1,10 @@
-import type { Transact, Tx } from '../../platform/database/transaction.ts'
+import type { Transact } from '../../platform/database/transaction.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import { setTenant } from '../transaction/store.ts'
 import { customersWithLateUsage } from '../usage/late/store.ts'
+import { applyLateUsage, lateCustomersMax } from './queue/store.ts'
 
 const everyMs = 1000
-const customersAtOnce = 500
 
 /**
  * The loop that gives late usage to billing: the next document of a subscription that was billed since looks at it again; one that
@@ -15,7 +15,7 @@ export function lateUsageLoop(transact: Transact): LoopWork {
     name: 'late usage',
     everyMs,
     async run(stopping) {
-      const late = await transact({ readOnly: true }, (tx) => customersWithLateUsage(tx, customersAtOnce))
+      const late = await transact({ readOnly: true }, (tx) => customersWithLateUsage(tx, lateCustomersMax))
       let taken = 0n
       for (const tenantId of new Set(late.map(({ tenant_id }) => tenant_id))) {
         if (stopping.aborted) return 'rest'
@@ -24,17 +24,7 @@ export function lateUsageLoop(transact: Transact): LoopWork {
           return applyLateUsage(tx)
         })
       }
-      return late.length === customersAtOnce && taken > 0n ? 'again' : 'rest'
+      return late.length === lateCustomersMax && taken > 0n ? 'again' : 'rest'
     },
   }
-}
-
-/** Gives late usage of the present tenant to billing. Returns how many marks it took; those of customers that others lock stay. */
-export async function applyLateUsage(tx: Tx): Promise<bigint> {
-  const [row] = await tx.rows<{ taken: bigint }>({
-    name: 'apply_late_usage',
-    text: 'select apply_late_usage($1) as taken',
-    values: [customersAtOnce],
-  })
-  return row?.taken ?? 0n
 }

@@ -1,6 +1,7 @@
 import { earliest, type Instant, isBefore, later } from '../../../src/domain/instant.ts'
 import { make } from '../../../src/domain/rational.ts'
-import type { Arrival, History } from '../random/histories.ts'
+import type { History } from '../random/histories.ts'
+import type { Arrival } from '../random/metered-histories.ts'
 import { acted, begun, billed, type Life, withAllBilled } from './lives.ts'
 import { usageEvents } from './usage-events.ts'
 

@@ -5,9 +5,9 @@ import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
 import type { KnownUsage } from '../../../src/domain/usage.ts'
-import { addOnPlans, plansOfItems, plansOfUsage, planWith, priceOf } from '../domain/plans-of-items.ts'
+import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
 import { anyDiscounting, type Discounting } from './discountings.ts'
-import type { Ordered } from './ordered.ts'
+import { canBegin, type Ordered } from './ordered.ts'
 
 type Proration = 'prorate' | 'none'
 
@@ -158,7 +158,7 @@ const anyItems = (sold: readonly Plan[]) => {
     .map((all) => all.map(({ one, quantity, money }): Ordered => ({ ...one, quantity, money })))
 }
 
-const noItems = fc.constant<readonly Ordered[]>([])
+export const noItems = fc.constant<readonly Ordered[]>([])
 
 const anyChange = (sold: readonly Plan[], items: fc.Arbitrary<readonly Ordered[]>) =>
   fc.record({
@@ -232,61 +232,13 @@ export interface History {
  * With `hasItems` it is of several items, of mixed intervals and timings, and add-ons; the plans it may have sell the same items or, in
  * the last list, some of them.
  */
-export function anyHistory({
-  id = 'one',
-  voids = 0,
-  discounts = 0,
-  hasItems = false,
-  hasUsage = false,
-} = {}): fc.Arbitrary<History> {
-  if (hasUsage) return historyOf(plansOfUsage, { id, voids, discounts, stepsMax: 6, items: noItems }).map(bySecond)
+export function anyHistory({ id = 'one', voids = 0, discounts = 0, hasItems = false } = {}): fc.Arbitrary<History> {
   const [lists, stepsMax] = hasItems ? [plansOfItems, 5] : [[plans, plans, alike], 10]
   return fc.oneof(
     ...lists.map((sold) =>
       historyOf(sold, { id, voids, discounts, stepsMax, items: hasItems ? anyItems(sold) : noItems }),
     ),
   )
-}
-
-/** Usage is shared by the second, so what it is compared with is too. */
-function bySecond({ terms, ...history }: History): History {
-  return { ...history, terms: { ...terms, proration: 'second' } }
-}
-
-/** What was used, and when it became known: mostly at once, some while later. */
-export interface Arrival {
-  readonly at: Instant
-  readonly knownAt: Instant
-  readonly meterId: string
-  readonly units: number
-}
-
-/** A history, and what was used in it. */
-export function anyMeteredHistory(
-  options: { voids?: number } = {},
-): fc.Arbitrary<History & { readonly arrivals: readonly Arrival[] }> {
-  const anyArrival = fc.record({
-    // A part of the whole story, and of some days before and after it.
-    part: fc.double({ min: 0, max: 1, noNaN: true }),
-    minutesLater: fc.oneof(
-      fc.constantFrom(0, 1),
-      fc.integer({ min: 3, max: 300 }),
-      fc.integer({ min: 300, max: 50_000 }),
-    ),
-    meterId: fc.constantFrom('calls', 'calls', 'packs', 'storage'),
-    units: fc.integer({ min: 1, max: 30 }),
-  })
-  return fc
-    .tuple(anyHistory({ ...options, hasUsage: true }), fc.array(anyArrival, { maxLength: 40 }))
-    .map(([history, all]) => {
-      const first = history.terms.startAt.subtract({ hours: 72 })
-      const minutes = history.until.since(first).total('minutes') + 4320
-      const arrivals = all.map(({ part, minutesLater, ...one }): Arrival => {
-        const at = first.add({ seconds: Math.floor(part * minutes * 60) })
-        return { ...one, at, knownAt: at.add({ minutes: minutesLater }) }
-      })
-      return { ...history, arrivals }
-    })
 }
 
 /** Mostly of one item, for they are quick; one in five of several. */
@@ -307,7 +259,10 @@ interface Kind {
   readonly items: fc.Arbitrary<readonly Ordered[]>
 }
 
-function historyOf(sold: readonly Plan[], { id, stepsMax, items, voids, discounts }: Kind): fc.Arbitrary<History> {
+export function historyOf(
+  sold: readonly Plan[],
+  { id, stepsMax, items, voids, discounts }: Kind,
+): fc.Arbitrary<History> {
   return fc
     .record({
       plan: fc.constantFrom(...sold),
@@ -342,10 +297,4 @@ function historyOf(sold: readonly Plan[], { id, stepsMax, items, voids, discount
       const all = { ...terms, items: begun, id, startAt, createdAt, anchor, billedElsewhereUntil }
       return { terms: all, happenings, until: at.add({ hours: rest }) }
     })
-}
-
-/** Whether a subscription to the plan can begin with it. */
-export function canBegin({ priceCode, addOnOf, quantity }: Ordered, plan: Plan): boolean {
-  if (addOnOf) return addOnOf.code !== plan.code && quantity !== 0
-  return plan.prices.some(({ code }) => code === priceCode)
 }

@@ -69,7 +69,8 @@ export const currentUsageRoutes = [
     operationId: 'readCurrentUsage',
     tag: 'Subscriptions',
     summary: 'Read the usage of the present period',
-    description: 'What each item for usage has counted so far, and what it will cost if nothing more is used, step by step.',
+    description:
+      'What each item for usage has counted so far, and what it will cost if nothing more is used, step by step.',
     answer: { description: 'By item and version', schema: currentUsageSchema, example },
     refusals: ['not_found'],
     handler: async (ctx, { params }) => ({ body: await readCurrentUsage(ctx, params.id) }),
