@@ -87,6 +87,7 @@ const values: Record<string, readonly unknown[]> = {
   ...{ from: [Temporal.Instant.from('2026-01-02T00:00:00Z')], until: [Temporal.Instant.from('2026-01-10T00:00:00Z')] },
 }
 const idOf: Record<string, string> = {
+  ...{ meters: numberedId(kinds.plan, 123) },
   customers: numberedId(kinds.customer, some),
   plans: numberedId(kinds.plan, 123),
   ...{ coupons: numberedId(kinds.plan, 123), promotion_codes: numberedId(kinds.plan, 123) },

@@ -266,6 +266,43 @@ export const billing: Page = {
       ],
     },
     {
+      title: 'Usage',
+      graphs: [
+        {
+          title: 'Usage: events per second',
+          description: 'Events that were answered, by what became of them.',
+          unit: 'short',
+          isStacked: true,
+          queries: [{ expr: `sum by (status) (${rate('billing_usage_events_total')})`, legend: '{{status}}' }],
+        },
+        {
+          title: 'Usage: rejected events per minute',
+          description: 'By the code that their senders were told.',
+          unit: 'short',
+          queries: [
+            {
+              expr: 'sum by (code) (rate(billing_usage_events_total{job="billing",status="rejected"}[$__rate_interval])) * 60',
+              legend: '{{code}}',
+            },
+          ],
+        },
+        {
+          title: 'Usage: fold lag',
+          description: 'Age of the oldest batch that is in no bucket yet. The line is the alert’s.',
+          unit: 's',
+          limit: 60,
+          queries: [{ expr: 'max(billing_usage_fold_lag_seconds{job="billing"})', legend: 'lag' }],
+        },
+        {
+          title: 'Usage: events that wait',
+          description: 'Stored, and in no bucket yet. Readings add them.',
+          unit: 'short',
+          decimals: 0,
+          queries: [{ expr: 'max(billing_usage_unfolded_events{job="billing"})', legend: 'events' }],
+        },
+      ],
+    },
+    {
       title: 'Mail',
       graphs: [
         {
