@@ -1369,8 +1369,8 @@ export interface InvoiceExplanation {
   readonly lines: readonly ExplainedLine[]
 }
 
-/** What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `one_off`: made by hand */
-export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'usage' | 'threshold' | 'one_off'
+/** What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `usage`: usage that came after the document that would have billed it; `one_off`: made by hand */
+export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'usage' | 'one_off'
 
 export interface InvoiceLine {
   readonly id: string

@@ -53,7 +53,6 @@ export const reasons: Readonly<Record<InvoiceKind, string>> = {
   uncancel: 'The cancellation was taken back',
   rebill: 'A void invoice was billed again',
   usage: 'Usage was corrected',
-  threshold: 'Usage was corrected',
   one_off: 'Given by request',
 }
 

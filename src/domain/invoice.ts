@@ -21,7 +21,8 @@ export type InvoiceStatus = (typeof invoiceStatuses)[number]
 
 /**
  * What caused a document: the start or a new period; an action (`change`: of plan, items or billing day); `rebill`: a voided
- * invoice whose time is billed again; `one_off`: a request.
+ * invoice whose time is billed again; `usage`: of an ended subscription, or after an action, usage that came later; `one_off`: a
+ * request.
  */
 export const invoiceKinds = [
   'start',
@@ -33,7 +34,6 @@ export const invoiceKinds = [
   'uncancel',
   'rebill',
   'usage',
-  'threshold',
   'one_off',
 ] as const
 export type InvoiceKind = (typeof invoiceKinds)[number]

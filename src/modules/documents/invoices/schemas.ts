@@ -11,7 +11,7 @@ export const invoiceKind = z.enum(invoiceKinds).meta({
   id: 'InvoiceKind',
   description:
     'What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; ' +
-    '`one_off`: made by hand',
+    '`usage`: usage that came after the document that would have billed it; `one_off`: made by hand',
 })
 
 /** The sums of invoices in one currency. */
