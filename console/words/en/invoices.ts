@@ -39,6 +39,7 @@ export const kinds: Readonly<Record<InvoiceKind, string>> = {
   cancel: 'Cancellation',
   uncancel: 'Cancellation taken back',
   rebill: 'Billed again after a void',
+  usage: 'Usage that came later',
   one_off: 'Made by hand',
 }
 export const titleOf = (number: string | null) => (number ? `Invoice ${number}` : 'Draft invoice')
