@@ -61,6 +61,7 @@ interface PartiesRow {
   readonly issuer_net_days: number
   readonly draft_hours: number
   readonly usage_grace_minutes: number
+  readonly issuer_time_zone: string
   readonly number_series: 'tenant' | 'customer'
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -93,7 +94,7 @@ export async function parties(
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
-        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.usage_grace_minutes, t.number_series,
+        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.usage_grace_minutes, t.time_zone as issuer_time_zone, t.number_series,
         t.number_format, t.credit_note_number_format, t.first_number, c.tax, ${taxTermsColumns},
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
@@ -251,6 +252,7 @@ function partiesOf(row: PartiesRow) {
     draftHours: row.draft_hours,
     usageGraceMinutes: row.usage_grace_minutes,
     numbering: {
+      timeZone: row.issuer_time_zone,
       series: row.number_series,
       format: row.number_format,
       creditNoteFormat: row.credit_note_number_format,

@@ -20,6 +20,8 @@ export interface Settings {
   /** Hours that a renewal’s invoice stays a draft. */
   readonly draftHours: number
   readonly usageGraceMinutes: number
+  /** In which the years of document numbers begin. */
+  readonly timeZone: string
   readonly numberSeries: (typeof numberSeries)[number]
   readonly numberFormat: string
   readonly creditNoteNumberFormat: string

@@ -9,6 +9,7 @@ export function settingsToApi(settings: Settings) {
     net_days: settings.netDays,
     draft_hours: settings.draftHours,
     usage_grace_minutes: settings.usageGraceMinutes,
+    time_zone: settings.timeZone,
     number_series: settings.numberSeries,
     number_format: settings.numberFormat,
     credit_note_number_format: settings.creditNoteNumberFormat,
