@@ -16,6 +16,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     address: {},
     net_days: 0,
     draft_hours: 0,
+    usage_grace_minutes: 60,
     time_zone: 'UTC',
     number_series: 'tenant',
     number_format: 'INV-######',
