@@ -44,6 +44,7 @@ function lineOf(charge: number, amountCents: bigint, takesBack: string | null, o
       planId: null,
       causeEventId: null,
       creditedLineId: null,
+      productCategory: null,
     },
     ledger: {
       ...{ itemId: `item ${charge}`, priceCode: 'base', version: 1, period: { number: 0, start, end }, ordinal },
@@ -62,6 +63,7 @@ test('prices with tax are what is owed, and credit notes in any order and cut gi
   holds(
     fc.property(amounts, flags, flags, cuts, (prices, included, later, weights) => {
       const treat = (index: number) => ({
+        kind: 'new' as const,
         treatment: treatments[later[index] ? 1 : 0] as (typeof treatments)[0],
         isIncluded: included[index] ?? false,
       })

@@ -95,8 +95,8 @@ const variables = {
   ),
   rateLimitPerSecond: variable(
     'RATE_LIMIT_PER_SECOND',
-    integer(1, 1_000_000),
-    'Requests a second for one key, in one process',
+    integer(1, 1e6),
+    'Requests a second of a key, in a process',
     '1000',
   ),
   trustProxy: variable(
@@ -157,6 +157,12 @@ const variables = {
   ),
   oidcName: variable('BILLING_OIDC_NAME', text(), 'The name of the identity provider on the button to sign in'),
   stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
+  taxWaitAlarmMs: variable(
+    'TAX_WAIT_ALARM_MS',
+    integer(1000, 86_400_000),
+    'When a wait for taxes is an error',
+    '3600000',
+  ),
   viesUrl: variable(
     'VIES_URL',
     text(),

@@ -54,7 +54,7 @@ function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInv
   ) {
     const { id } = next
     session.now = later(next.nextBillingAt, now)
-    const final = billSession(session, 1).made.find(isFinalInvoice)
+    const final = billSession(session, 1).made.find(isLastOfInvoice)
     if (final && isWanted(next)) return final
     const steps = (silentSteps.get(id) ?? 0) + 1
     silentSteps.set(id, steps)
@@ -63,8 +63,12 @@ function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInv
   return null
 }
 
-function isFinalInvoice(made: MadeDocument): made is MadeInvoice {
-  return 'invoice' in made && (made.invoice.status === 'open' || made.invoice.status === 'paid')
+/** Whether it is final, or only waits for its taxes. */
+function isLastOfInvoice(made: MadeDocument): made is MadeInvoice {
+  return (
+    'invoice' in made &&
+    (made.invoice.status === 'open' || made.invoice.status === 'paid' || made.invoice.wait !== null)
+  )
 }
 
 /** The subscription with the next due instant; of several at one instant the first by id, as in billing. */

@@ -1,4 +1,5 @@
 import { earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { billBy } from '../billing/bill-by.ts'
 import { parkCustomers } from '../billing-run/queue/store.ts'
@@ -10,6 +11,8 @@ import { type CustomerSession, openSession } from '../ledger/customer-session.ts
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
+import { nextTaxOnClock } from '../tax-run/store.ts'
+import { taxOnClock } from '../tax-run/tax-on-clock.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
 import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
@@ -49,22 +52,28 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
   return (await step(ctx, clock, clock.advancing_to)).isDone
 }
 
-/** Bills, or does the next thing that is due for collection: whichever comes first. */
+/** Bills, or does the next thing that is due for taxes or for collection: whichever comes first. */
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
-  const collection = (await nextOnClock(ctx.tx, ctx.tenantId, clock.id)) ?? null
-  if (collection && !isBefore(clock.now, collection.at)) {
+  const [collection, tax] = await Promise.all([
+    nextOnClock(ctx.tx, ctx.tenantId, clock.id),
+    nextTaxOnClock(ctx.tx, ctx.tenantId, clock.id),
+  ])
+  const isTaxFirst = tax !== undefined && (collection === undefined || !isBefore(collection.at, tax.at))
+  const next = isTaxFirst ? tax : collection
+  if (next && !isBefore(clock.now, next.at)) {
     claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
-    await collectOnClock(ctx, collection)
+    if (isTaxFirst) await taxOnClock(ctx, tax)
+    else if (collection) await collectOnClock(ctx, collection)
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
-  const isCollectionDue = collection !== null && !isBefore(to, collection.at)
-  return billStep(ctx, clock, { to, upTo: isCollectionDue ? collection.at : to, isCollectionDue })
+  const isNextDue = next !== undefined && !isBefore(to, next.at)
+  return billStep(ctx, clock, { to, upTo: isNextDue ? next.at : to, isNextDue })
 }
 
 async function billStep(
   ctx: Context,
   clock: TestClock,
-  { to, upTo, isCollectionDue }: { readonly to: Instant; readonly upTo: Instant; readonly isCollectionDue: boolean },
+  { to, upTo, isNextDue }: { readonly to: Instant; readonly upTo: Instant; readonly isNextDue: boolean },
 ): Promise<{ clock: TestClock; isDone: boolean }> {
   const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: upTo, limit: customersMax + 1 })
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
@@ -73,7 +82,7 @@ async function billStep(
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
   const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, { to: upTo, horizon })
   for (const session of sessions) saveBilledCustomer(session)
-  const isDone = reached === null && !isCollectionDue
+  const isDone = reached === null && !isNextDue
   const moved: TestClock = {
     ...clock,
     now: later(reached ?? upTo, clock.now),
@@ -162,10 +171,13 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
       steps += 1
     }
     reached = later(at, reached ?? at)
-    // It is collected at this instant, before anything else happens.
-    if (sessions.some(({ made }) => made.some((one) => 'invoice' in one && one.invoice.collectAt !== null)))
-      return reached
+    // It is taxed and collected at this instant, before anything else happens.
+    if (sessions.some(({ made }) => made.some((one) => 'invoice' in one && hasMoreToDo(one.invoice)))) return reached
   }
+}
+
+function hasMoreToDo({ collectAt, wait }: Invoice): boolean {
+  return collectAt !== null || wait?.for === 'tax'
 }
 
 // Only what is due by that instant: an overdue customer keeps its place in the order.

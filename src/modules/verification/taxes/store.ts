@@ -42,12 +42,15 @@ export const taxInvariants: readonly Invariant[] = [
   },
   {
     name: 'taxes_are_their_rate',
-    promise: 'A tax is its rate of what is taxed together, rounded once, halves away from zero (D37).',
+    promise:
+      'A tax is its rate of what is taxed together, rounded once, halves away from zero (D37); a gateway’s is no more than what it taxes.',
     sql: `
       select x.tenant_id, ${taxIds} as ids,
         case
           when x.category <> 'S' and (x.percent <> 0 or x.tax_cents <> 0) then format('is of category %s, but has a tax', x.category)
-          when x.of_document_id is null and x.tax_cents <> tax_on(x.base_cents, x.percent, x.group_percent, x.prices_include)
+          when x.of_document_id is null and x.reason = 'gateway' and not (abs(x.tax_cents) <= abs(x.base_cents) and sign(x.tax_cents) in (0, sign(x.base_cents)))
+            then format('is %s of %s by a gateway', x.tax_cents, x.base_cents)
+          when x.of_document_id is null and x.reason <> 'gateway' and x.tax_cents <> tax_on(x.base_cents, x.percent, x.group_percent, x.prices_include)
             then format('is %s of %s at %s %%', x.tax_cents, x.base_cents, trim_scale(x.percent))
         end as problem
       from document_tax x`,
@@ -61,7 +64,7 @@ export const taxInvariants: readonly Invariant[] = [
         case
           when c.base_cents not between 0 and l.charged_cents
             then format('charges %s, of which %s is credited', l.charged_cents, c.base_cents)
-          when c.tax_cents <> tax_on(c.base_cents, x.percent, x.group_percent, x.prices_include) and not v.has_void
+          when c.tax_cents <> credited_tax_on(c.base_cents, x) and not v.has_void
             then format('has %s credited at %s %%, with a tax of %s', c.base_cents, trim_scale(x.percent), c.tax_cents)
         end as problem
       from document_tax x
