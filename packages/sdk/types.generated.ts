@@ -1294,7 +1294,7 @@ export interface Invoice {
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
   /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
-  readonly waits_for: 'tax' | 'tax_id' | null
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -2175,7 +2175,7 @@ export interface PreviewedInvoice {
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
   /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
-  readonly waits_for: 'tax' | 'tax_id' | null
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -2675,7 +2675,7 @@ export interface Settings {
   readonly sepa_notice_days: number
   readonly tax_mode: TaxMode
   /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
-  readonly tax_gateway: 'test' | null
+  readonly tax_gateway: TaxGatewayKind | null
   /** Whether prices and amounts of lines include the taxes */
   readonly prices_include_tax: boolean
   readonly tax_point: TaxPoint
@@ -2860,6 +2860,8 @@ export interface TaxExemptionInput {
   readonly certificate?: string | null | undefined
 }
 
+export type TaxGatewayKind = 'test'
+
 export interface TaxId {
   readonly type: string
   readonly value: string
@@ -2950,6 +2952,8 @@ export interface TaxTreatment {
   readonly seller_tax_id: string | null
   readonly buyer_tax_id: string | null
 }
+
+export type TaxWait = 'tax' | 'tax_id'
 
 export interface TestClock {
   readonly id: string
@@ -3105,7 +3109,7 @@ export interface UpdateSettings {
   /** What you sell, as your own rates call it */
   readonly default_tax_category?: string | undefined
   /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
-  readonly tax_gateway?: 'test' | null | undefined
+  readonly tax_gateway?: TaxGatewayKind | null | undefined
   readonly unconfirmed_tax_id?: UnconfirmedTaxId | undefined
   readonly portal?: UpdatePortal | undefined
   readonly e_invoicing?: UpdateElectronicInvoicing | undefined

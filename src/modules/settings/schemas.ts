@@ -102,7 +102,7 @@ const taxFields = {
       '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own; `gateway`: as `tax_gateway` computes ' +
       'them. For lines billed from now on: what was billed before keeps its treatment',
   }),
-  tax_gateway: z.enum(taxGatewayKinds).nullable().meta({
+  tax_gateway: z.enum(taxGatewayKinds).meta({ id: 'TaxGatewayKind' }).nullable().meta({
     description: 'Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law',
   }),
   prices_include_tax: z.boolean().meta({ description: 'Whether prices and amounts of lines include the taxes' }),

@@ -19,7 +19,7 @@ export function openTaxMetrics(metrics: Metrics): TaxMetrics {
   const waiting = metrics.gauge({
     name: 'billing_tax_waiting_drafts',
     help: 'Drafts that wait for a tax gateway (tax), or for a tax id to be confirmed (tax_id)',
-    labelNames: ['for'],
+    labelNames: ['reason'],
   })
   const overdue = metrics.gauge({
     name: 'billing_tax_overdue_drafts',
@@ -40,8 +40,8 @@ export function openTaxMetrics(metrics: Metrics): TaxMetrics {
   return {
     count: (outcome) => outcomes.inc({ outcome }),
     setBacklog(backlog) {
-      waiting.set({ for: 'tax' }, Number(backlog.waiting_tax))
-      waiting.set({ for: 'tax_id' }, Number(backlog.waiting_tax_id))
+      waiting.set({ reason: 'tax' }, Number(backlog.waiting_tax))
+      waiting.set({ reason: 'tax_id' }, Number(backlog.waiting_tax_id))
       overdue.set(Number(backlog.overdue))
       oldest.set(backlog.oldest_seconds)
       unsent.set(Number(backlog.unsent))

@@ -130,7 +130,7 @@ export const invoiceSchema = z
     period_end: instantAnswer.nullable().meta({ description: 'The latest end of the service periods of its lines' }),
     occurred_at: instantAnswer.meta({ description: 'When it fell due' }),
     finalizes_at: instantAnswer.nullable(),
-    waits_for: z.enum(taxWaits).nullable().meta({
+    waits_for: z.enum(taxWaits).meta({ id: 'TaxWait' }).nullable().meta({
       description:
         'Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer',
     }),

@@ -77,6 +77,24 @@ export const taxInvariants: readonly Invariant[] = [
       where x.of_document_id is null`,
   },
   {
+    name: 'gateway_taxes_are_reported',
+    promise:
+      'A tax gateway is told, or is to be told, of the taxes of each final document that it has computed: of what is charged, taken back and void.',
+    sql: `
+      select d.tenant_id, jsonb_build_object('document_id', d.document_id, 'kind', d.kind, 'of_document_id', d.of_document_id) as ids,
+        case when not exists (select from tax_report r where r.tenant_id = d.tenant_id and r.document_id = d.document_id and r.kind = d.kind
+            and r.of_document_id is not distinct from d.of_document_id)
+          then format('has taxes of a gateway, which has no report of the kind %s', d.kind) end as problem
+      from (
+        select distinct x.tenant_id, x.document_id, case when x.of_document_id is null then 'charge' else 'reverse' end as kind, x.of_document_id
+        from document_tax x left join invoice i on i.tenant_id = x.tenant_id and i.id = x.invoice_id
+        where x.reason = 'gateway' and (x.credit_note_id is not null or i.finalized_at is not null)
+        union all
+        select distinct x.tenant_id, x.document_id, 'void', null::uuid
+        from document_tax x join invoice i on i.tenant_id = x.tenant_id and i.id = x.invoice_id
+        where x.reason = 'gateway' and i.finalized_at is not null and i.status = 'void') d`,
+  },
+  {
     name: 'what_is_taken_back_is_taxed_as_it_was',
     promise: 'A line that takes back is taxed in the group of the line it takes back, at the rates that this has.',
     sql: `
