@@ -77,7 +77,9 @@ export const planRevisionSchema = z
     interval: interval.optional(),
     interval_count: intervalCount.optional().meta({ description: '1 if only `interval` is given' }),
     trial_days: trialDays.optional(),
-    tax_category: planTaxCategory,
+    tax_category: planTaxCategory.meta({
+      description: 'Of each price that does not say its own; by default as before',
+    }),
     metadata: metadata.optional(),
   })
   .refine(hasOneOfBoth, oneOfBoth)
