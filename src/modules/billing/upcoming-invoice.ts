@@ -14,7 +14,7 @@ const silentStepsMax = 100
 
 /**
  * The next automatic invoice of a customer, or of one subscription, as it will be when final if nothing changes. The code of
- * the billing computes it, drafts on the way included; nothing is written. Refuses `not_found`, `nothing_upcoming`.
+ * the billing computes it, drafts on the way included; one that waits for its taxes is it, as far as it is known. Nothing is written. Refuses `not_found`, `nothing_upcoming`.
  */
 export async function upcomingInvoice(ctx: Context, customerId: string, subscriptionId?: string): Promise<MadeInvoice> {
   const [now, ledgers] = await Promise.all([
@@ -44,6 +44,10 @@ export function invoiceAfter(session: CustomerSession, subscriptionId: string): 
 
 function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInvoice | null {
   const { now } = session
+  const waiting = [...session.drafts.values()].find(
+    ({ invoice }) => invoice.wait && (!subscriptionId || invoice.subscriptionId === subscriptionId),
+  )
+  if (waiting) return { invoice: waiting.invoice, lines: [...waiting.handMade, ...waiting.automatic] }
   const silentSteps = new Map<string, number>()
   const isWanted = ({ id }: Subscription) => !subscriptionId || id === subscriptionId
   const hasWanted = () => session.subscriptions.some((one) => isWanted(one) && one.nextBillingAt)
