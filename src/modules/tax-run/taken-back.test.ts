@@ -14,6 +14,8 @@ const better = await newPlan(service, { amount_cents: 20_000, currency: 'USD' })
 const subscribe = async (id: string, terms: object = {}) =>
   made(await post('/v1/subscriptions', { customer_id: id, plan_code: plan.code, ...terms }))
 
+const calls = (what: string) => world.calls.filter((one) => one.what === what).length
+
 beforeEach(async () => {
   world.forget()
   await settleAll()
@@ -62,6 +64,24 @@ describe('what is taken back', () => {
       84,
     )
     assert.equal(world.calls.filter(({ what }) => what === 'commit').length, 1)
+  })
+
+  test('and billed again is asked about again, unless the same is billed in its place', async () => {
+    const subscription = await subscribe(await customer())
+    await settleAll()
+    const { id } = subscription.latest_invoice
+    const reissued = made(await post(`/v1/invoices/${id}/reissue`, { reason: 'address' }))
+    assert.equal(saidOf(reissued.invoice), 'open 10000 + 850 = 10850')
+    await settleAll()
+    world.forget()
+    const correct = { invoice_id: reissued.invoice.id, reason: 'wrong', meaning: 'correct', lines: 'all' }
+    const lines = (await invoice(reissued.invoice.id)).lines.map((one: any) => ({ line_id: one.id, all: true }))
+    made(await post('/v1/credit_notes', { ...correct, lines }))
+    const again = made(await post(`/v1/subscriptions/${subscription.id}/change`, { quantity: 2 })).latest_invoice
+    assert.equal(again.status, 'draft')
+    await settleAll()
+    assert.equal(calls('calculate'), 1)
+    assert.ok(told().includes('reverse 10000: 725 125'), told().join('; '))
   })
 
   test('by a void tells the gateway that all of it counts no more, after it was told of it', async () => {
