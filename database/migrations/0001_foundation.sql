@@ -2022,7 +2022,7 @@ grant select, insert on tax_report to billing_app;
 grant update (reference, next_send_at, sends, sent_at) on tax_report to billing_app;
 
 -- Whoever changes how a customer is taxed has their drafts looked at that wait for a tax id.
-create function look_at_waiting_drafts() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+create function look_at_waiting_drafts() returns trigger language plpgsql as $$
 begin
   update invoice i set wait_check_at = least(i.wait_check_at, coalesce(
       (select k.now from test_clock k where k.tenant_id = new.tenant_id and k.id = new.test_clock_id), clock_timestamp()))

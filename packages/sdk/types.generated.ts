@@ -464,7 +464,7 @@ export interface CreatePlanRevision {
   /** 1 if only `interval` is given */
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
-  /** What is sold, as your own tax rates call it: of each price that does not say its own */
+  /** Of each price that does not say its own; by default as before */
   readonly tax_category?: string | undefined
   readonly metadata?: Metadata | undefined
 }

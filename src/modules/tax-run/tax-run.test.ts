@@ -51,6 +51,22 @@ describe('a document that a gateway taxes', () => {
     assert.deepEqual(told(), ['commit 10000: 725 125'])
   })
 
+  test('is shown without taxes in previews and as what is upcoming: nobody is asked for what nobody ordered', async () => {
+    const id = await customer()
+    const order = { customer_id: id, plan_code: plan.code }
+    const { invoices } = made(await post('/v1/subscriptions/preview', order))
+    assert.deepEqual(invoices.map(saidOf), ['draft for tax 10000 + 0 = 10000'])
+    const lines = [{ unit_amount: '10000' }]
+    const preview = made(await post('/v1/taxes/preview', { customer_id: id, lines }))
+    assert.deepEqual([preview.tax_cents, preview.warnings.length], [0, 1])
+    await subscribe(id)
+    const upcoming = async () => saidOf(made(await get(`/v1/customers/${id}/upcoming_invoice`)))
+    assert.equal(await upcoming(), 'draft for tax 10000 + 0 = 10000')
+    assert.deepEqual(world.calls, [])
+    await settleAll()
+    assert.equal(await upcoming(), 'draft for tax 10000 + 0 = 10000')
+  })
+
   test('is not asked about where nothing is to be paid, and never before a customer is billed', async () => {
     const free = await newPlan(service, { amount_cents: 0, currency: 'USD' })
     assert.equal((await subscribe(await customer(), { plan_code: free.code })).latest_invoice, null)

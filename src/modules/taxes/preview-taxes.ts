@@ -30,7 +30,7 @@ export async function previewTaxes(
   const day = customer.now.toZonedDateTimeISO(customer.time_zone).toPlainDate().toString()
   const priced = wanted.map(pricedLine)
   const { lines, taxes } = withTaxes(priced, (line) => {
-    if (!terms) return null
+    if (!terms || terms.gateway) return null
     const category = line.productCategory ?? terms.category
     return { kind: 'new', treatment: treatmentOf({ ...terms, buyer, category, day }), isIncluded: terms.pricesInclude }
   })
@@ -51,7 +51,11 @@ export async function previewTaxes(
         treatment: treatment ? treatmentToApi(treatment) : null,
       }
     }),
-    warnings: terms ? warningsOf([...treatments.values()]) : ['tax_mode is none: nothing is taxed.'],
+    warnings: terms?.gateway
+      ? ['tax_mode is gateway: it is asked when an invoice becomes final, so no taxes are shown here.']
+      : terms
+        ? warningsOf([...treatments.values()])
+        : ['tax_mode is none: nothing is taxed.'],
   }
 }
 
