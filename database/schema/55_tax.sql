@@ -315,13 +315,14 @@ create function claim_tax_reports(at_most integer) returns table (tenant_id uuid
 
 -- Of all tenants, for the metrics; customers on test clocks do not count.
 create function tax_backlog(overdue_seconds double precision) returns table (waiting_tax bigint, waiting_tax_id bigint, overdue bigint,
-    oldest_seconds double precision, unsent bigint, oldest_unsent_seconds double precision)
+    oldest_tax_seconds double precision, oldest_tax_id_seconds double precision, unsent bigint, oldest_unsent_seconds double precision)
   language sql stable security definer set search_path = public, pg_temp
   as $$
-    select w.tax, w.tax_id, w.overdue, w.oldest, r.unsent, r.oldest
+    select w.tax, w.tax_id, w.overdue, w.oldest_tax, w.oldest_tax_id, r.unsent, r.oldest
     from (select count(*) filter (where i.waits_for = 'tax') as tax, count(*) filter (where i.waits_for = 'tax_id') as tax_id,
         count(*) filter (where i.waits_for = 'tax' and i.waits_since < now() - make_interval(secs => overdue_seconds)) as overdue,
-        coalesce(extract(epoch from now() - min(i.waits_since)), 0)::double precision as oldest
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax')), 0)::double precision as oldest_tax,
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax_id')), 0)::double precision as oldest_tax_id
       from invoice i where i.wait_check_at is not null and i.test_clock_id is null) w
     cross join (select count(*) as unsent, coalesce(extract(epoch from now() - min(t.created_at)), 0)::double precision as oldest
       from tax_report t where t.next_send_at is not null and t.test_clock_id is null) r

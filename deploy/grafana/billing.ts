@@ -317,7 +317,7 @@ export const billing: Page = {
           description: 'Of a draft for its taxes, and of a final document until a gateway has been told of it.',
           unit: 's',
           queries: [
-            { expr: 'max(billing_tax_oldest_wait_seconds{job="billing"})', legend: 'draft' },
+            { expr: 'max by (reason) (billing_tax_oldest_wait_seconds{job="billing"})', legend: 'draft, {{reason}}' },
             { expr: 'max(billing_tax_oldest_report_seconds{job="billing"})', legend: 'report' },
           ],
         },

@@ -27,7 +27,8 @@ export function openTaxMetrics(metrics: Metrics): TaxMetrics {
   })
   const oldest = metrics.gauge({
     name: 'billing_tax_oldest_wait_seconds',
-    help: 'How long the draft that waits longest for its taxes has waited; 0 if none does',
+    help: 'How long the draft that waits longest has waited, by what it waits for; 0 if none does',
+    labelNames: ['reason'],
   })
   const unsent = metrics.gauge({
     name: 'billing_tax_reports_unsent',
@@ -43,7 +44,8 @@ export function openTaxMetrics(metrics: Metrics): TaxMetrics {
       waiting.set({ reason: 'tax' }, Number(backlog.waiting_tax))
       waiting.set({ reason: 'tax_id' }, Number(backlog.waiting_tax_id))
       overdue.set(Number(backlog.overdue))
-      oldest.set(backlog.oldest_seconds)
+      oldest.set({ reason: 'tax' }, backlog.oldest_tax_seconds)
+      oldest.set({ reason: 'tax_id' }, backlog.oldest_tax_id_seconds)
       unsent.set(Number(backlog.unsent))
       oldestUnsent.set(backlog.oldest_unsent_seconds)
     },

@@ -132,7 +132,8 @@ export interface TaxBacklog {
   readonly waiting_tax_id: bigint
   /** Drafts that have waited for a gateway longer than was asked for. */
   readonly overdue: bigint
-  readonly oldest_seconds: number
+  readonly oldest_tax_seconds: number
+  readonly oldest_tax_id_seconds: number
   readonly unsent: bigint
   readonly oldest_unsent_seconds: number
 }
