@@ -78,6 +78,7 @@ function Fields({ form, policies }: FieldsProps) {
           {...form.field('draft_hours')}
         />
       </FieldRow>
+      <TextInput label={t.timeZone} hint={t.timeZoneHint} name="/time_zone" isRequired {...form.field('time_zone')} />
       <SelectInput
         label={t.numberSeries}
         name="/number_series"
@@ -122,6 +123,7 @@ function formOf(settings: Settings): SettingsForm {
     bic: bank?.bic ?? '',
     net_days: String(settings.net_days),
     draft_hours: String(settings.draft_hours),
+    time_zone: settings.time_zone,
     number_series: settings.number_series,
     number_format: settings.number_format,
     credit_note_number_format: settings.credit_note_number_format,
@@ -140,6 +142,7 @@ function bodyOf(values: SettingsForm): UpdateSettings {
     bank_account: values.iban ? { iban: values.iban, bic: values.bic || null } : null,
     net_days: Number(values.net_days),
     draft_hours: Number(values.draft_hours),
+    time_zone: values.time_zone,
     number_series: values.number_series as NumberSeries,
     number_format: values.number_format,
     credit_note_number_format: values.credit_note_number_format,

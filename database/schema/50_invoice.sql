@@ -12,6 +12,8 @@ create table invoice (
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
   number text collate "C",
   number_series uuid,
+  -- The year that it counts in: of `finalized_at` in the tenant's zone of then, or a later one that the series was in already.
+  number_year integer,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
   -- The invoice in whose place it came, with other details of the customer; a credit note took all of that one back.
@@ -72,8 +74,8 @@ create table invoice (
   constraint total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_finalized_invoice_is_whole check (
     status in ('draft', 'void')
-    or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
-  constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
+    or num_nulls(number, number_series, number_year, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
+  constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_year, number_counter, finalized_at) = 0),
   constraint paid_means_nothing_due check (status <> 'paid'
     or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
@@ -117,6 +119,7 @@ create table credit_note (
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
   number text collate "C" not null,
   number_series uuid not null,
+  number_year integer not null,
   number_counter bigint not null,
   currency currency_code not null,
   issued_by jsonb not null,
@@ -304,7 +307,7 @@ alter table invoice force row level security;
 create policy own_rows on invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
+grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, wait_checks, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 

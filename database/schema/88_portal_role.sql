@@ -6,7 +6,7 @@
 
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
-grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
+grant select (tenant_id, name, address, net_days, draft_hours, time_zone, number_series, number_format, credit_note_number_format, first_number,
   bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, tax_gateway,
   prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
 create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
@@ -16,7 +16,7 @@ grant select on tax_rate to billing_portal;
 create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
-  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_portal;
+  highest_credit_note_number, last_finalized_at, last_year) on tenant_counter to billing_portal;
 create policy tenants_rows on plan for select to billing_portal using (tenant_id = current_tenant());
 grant select on plan to billing_portal;
 create policy tenants_rows on price for select to billing_portal using (tenant_id = current_tenant());
@@ -73,7 +73,7 @@ grant update (serves_from, serves_until, kept, forgiven) on charge to billing_po
 -- Their documents.
 create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on invoice to billing_portal;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
+grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
   period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

@@ -546,6 +546,8 @@ export interface CreateTaxRate {
 export interface CreateTestClock {
   readonly now: Instant
   readonly name?: string | undefined
+  /** Whether mail is sent to its customers, to the addresses that they have; by default none */
+  readonly sends_mail?: boolean | undefined
 }
 
 export interface CreateWebhookEndpoint {
@@ -608,6 +610,8 @@ export interface CreditNote {
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
   readonly credit_note_ids: readonly string[]
+  /** What discounts had taken off its lines, less those on newly billed lines; the subtotal is after them */
+  readonly discount_cents: Cents
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly taxes: readonly DocumentTax[]
@@ -649,7 +653,7 @@ export type CreditedLine = CreditedLineAmount | CreditedWholeLine
 
 export interface CreditedLineAmount {
   readonly line_id: string
-  /** Without tax */
+  /** As the line is priced: without tax, or with it where prices include taxes */
   readonly amount_cents: Cents
 }
 
@@ -883,6 +887,8 @@ export interface DocumentLine {
   readonly unit_amount: string
   /** As billed: of a credit note below zero for what is given back */
   readonly amount_cents: Cents
+  /** What discounts took off it; the amount is after them */
+  readonly discount_cents: Cents
   /** Its share of the taxes, which the amount does not include */
   readonly tax_cents: Cents
   readonly proration: boolean
@@ -1116,6 +1122,8 @@ export interface FieldProblem {
   readonly detail: string
 }
 
+export type FileFormat = 'pdf' | 'ubl' | 'cii' | 'facturx'
+
 export interface Finding {
   readonly finding: PaymentFinding
   readonly count: number
@@ -1207,6 +1215,8 @@ export interface Invitation {
   readonly email: string
   /** Null for a link by which a member sets a new password */
   readonly role: Role | null
+  /** What became of the mail with the link; null: there was no mail server, and none is sent */
+  readonly mail_status: MessageStatus | null
   readonly expires_at: Instant
   readonly created_at: Instant
 }
@@ -1235,6 +1245,8 @@ export interface InvitationWithUrl {
   readonly email: string
   /** Null for a link by which a member sets a new password */
   readonly role: Role | null
+  /** What became of the mail with the link; null: there was no mail server, and none is sent */
+  readonly mail_status: MessageStatus | null
   readonly expires_at: Instant
   readonly created_at: Instant
   /** The link, shown only once; null when the request is repeated with its idempotency key */
@@ -1518,6 +1530,8 @@ export interface Mail {
   readonly renewal_notice_months: number
   /** How many days before the end of a trial it is announced */
   readonly trial_notice_days: readonly number[]
+  /** Whether PDFs are kept as they were sent. Of those that are not, the hash is kept; e-invoices are always kept (`GET /v1/sent_files`) */
+  readonly keep_pdfs: boolean
 }
 
 /** `invoice`: when it is finalized; `receipt`: when it is paid; `credit_note`: when one is made; `reminder`: around `due_at` of an invoice that the customer pays; `payment_failed`: when the first attempt has failed; `dunning`: the mails of the policy; `debit_announced`: before a SEPA debit; `renewal_notice`, `trial_ending`: so many days before */
@@ -1549,7 +1563,7 @@ export interface MatchBankTransaction {
 
 export interface Message {
   readonly id: string
-  readonly kind: MailKind
+  readonly kind: MessageKind
   readonly status: MessageStatus
   readonly customer_id: string
   readonly invoice_id: string | null
@@ -1570,6 +1584,9 @@ export interface Message {
   readonly created_at: Instant
   readonly updated_at: Instant
 }
+
+/** As in the settings, and `portal_link`: a link to the portal, for a customer who has asked for it there */
+export type MessageKind = 'invoice' | 'receipt' | 'credit_note' | 'reminder' | 'payment_failed' | 'dunning' | 'debit_announced' | 'renewal_notice' | 'trial_ending' | 'portal_link'
 
 export interface MessageList {
   readonly data: readonly Message[]
@@ -2061,6 +2078,8 @@ export interface Portal {
   readonly allow: PortalParts
   /** The plans that customers may change to, in the order in which they are shown */
   readonly plan_codes: readonly string[]
+  /** Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default */
+  readonly sign_in_by_mail: boolean
 }
 
 export interface PortalParts {
@@ -2102,6 +2121,8 @@ export interface PreviewedCreditNote {
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
   readonly credit_note_ids: readonly string[]
+  /** What discounts had taken off its lines, less those on newly billed lines; the subtotal is after them */
+  readonly discount_cents: Cents
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly taxes: readonly DocumentTax[]
@@ -2614,6 +2635,32 @@ export interface SendDocument {
   readonly to?: string | undefined
 }
 
+export interface SentFile {
+  readonly id: string
+  readonly invoice_id: string | null
+  readonly credit_note_id: string | null
+  /** Of the document */
+  readonly number: string
+  readonly format: FileFormat
+  /** Which rules the e-invoice follows, in which version; null: it is for people */
+  readonly rules: string | null
+  /** Of the file that was sent, in hexadecimal digits */
+  readonly sha256: string
+  /** Whether it has an e-invoice: always kept */
+  readonly has_xml: boolean
+  /** Whether the PDF was kept (`mail.keep_pdfs` of the settings) */
+  readonly has_pdf: boolean
+  /** When it was first sent */
+  readonly created_at: Instant
+}
+
+export interface SentFileList {
+  readonly data: readonly SentFile[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
 export interface ServicePeriod {
   readonly start: Instant
   readonly end: Instant
@@ -2664,6 +2711,8 @@ export interface Settings {
   readonly address: Address
   readonly net_days: number
   readonly draft_hours: number
+  /** In which the years of your document numbers begin */
+  readonly time_zone: string
   readonly number_series: NumberSeries
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -2960,6 +3009,8 @@ export interface TestClock {
   readonly name: string | null
   /** The present of its customers */
   readonly now: Instant
+  /** Whether mail is sent to its customers, to the addresses that they have; by default none */
+  readonly sends_mail: boolean
   /** The target of the running advance, or null */
   readonly advancing_to: Instant | null
   readonly created_at: Instant
@@ -3054,6 +3105,8 @@ export interface UpdateMail {
   readonly renewal_notice_months?: number | undefined
   /** How many days before the end of a trial it is announced */
   readonly trial_notice_days?: readonly number[] | undefined
+  /** Whether PDFs are kept as they were sent. Of those that are not, the hash is kept; e-invoices are always kept (`GET /v1/sent_files`) */
+  readonly keep_pdfs?: boolean | undefined
 }
 
 export interface UpdatePerson {
@@ -3073,6 +3126,8 @@ export interface UpdatePortal {
   readonly allow?: UpdatePortalParts | undefined
   /** The plans that customers may change to, in the order in which they are shown */
   readonly plan_codes?: readonly string[] | undefined
+  /** Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default */
+  readonly sign_in_by_mail?: boolean | undefined
 }
 
 export interface UpdatePortalParts {
@@ -3090,8 +3145,10 @@ export interface UpdateSettings {
   readonly net_days?: number | undefined
   /** Hours that a renewal’s invoice stays a draft */
   readonly draft_hours?: number | undefined
+  /** In which the years of your document numbers begin */
+  readonly time_zone?: string | undefined
   readonly number_series?: NumberSeries | undefined
-  /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
+  /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in your `time_zone`. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
   readonly number_format?: string | undefined
   /** The same for credit notes, which have their own series; it must differ from the format of invoices */
   readonly credit_note_number_format?: string | undefined
@@ -3770,10 +3827,23 @@ export interface ExportCreditNoteLinesQuery {
 
 export interface ListMessagesQuery {
   readonly customer_id?: string | undefined
+  /** Only those of this invoice */
   readonly invoice_id?: string | undefined
+  /** Only those of this credit note */
   readonly credit_note_id?: string | undefined
-  readonly kind?: MailKind | undefined
+  readonly kind?: MessageKind | undefined
   readonly status?: MessageStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListSentFilesQuery {
+  /** Only those of this invoice */
+  readonly invoice_id?: string | undefined
+  /** Only those of this credit note */
+  readonly credit_note_id?: string | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -4265,6 +4335,17 @@ export interface MessagesResource {
   get(id: string, options?: CallOptions): Promise<Message>
 }
 
+export interface SentFilesResource {
+  /** List the files that were sent. Files of invoices and credit notes as they were mailed, newest first. They never change; the same file is listed once. */
+  list(query?: ListSentFilesQuery, options?: CallOptions): Promise<SentFileList>
+  /** List the files that were sent, page after page: `for await`. */
+  all(query?: Omit<ListSentFilesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<SentFile>
+  /** Get an e-invoice as it was sent. The XML that was sent, or was inside the PDF that was sent. 404 if the file has none. */
+  getXml(id: string, options?: CallOptions): Promise<string>
+  /** Get a PDF as it was sent. The very bytes. 404 if it was not kept: `mail.keep_pdfs` of the settings counts for what is sent from then on. */
+  getPdf(id: string, options?: CallOptions): Promise<Uint8Array>
+}
+
 export interface CreditEntriesResource {
   /** List a customer's credit entries. Their sum is the balance. Newest first. Entries come from credit notes, from invoices that use credit or are voided, and from requests. */
   list(id: string, query?: ListCreditEntriesQuery, options?: CallOptions): Promise<CreditEntryList>
@@ -4410,7 +4491,7 @@ export interface PeopleResource {
   remove(id: string, options?: WriteOptions): Promise<DeletedPerson>
   /** List open invitations. Those that can still be accepted, newest first, at most 1,000. */
   listInvitations(options?: CallOptions): Promise<InvitationList>
-  /** Invite a person. Send them the `url`: it works once, for seven days. Who has an account already, as a member of another company, gives its password. */
+  /** Invite a person. They are mailed the link where there is a mail server; else send them the `url`. It works once, for seven days. Who has an account already, as a member of another company, gives its password. */
   invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
   /** Revoke an invitation. Its link does nothing any more. */
   revokeInvitation(id: string, options?: WriteOptions): Promise<DeletedPerson>
@@ -4494,6 +4575,7 @@ export interface BillingClient {
   readonly reconciliationDifferences: ReconciliationDifferencesResource
   readonly creditNotes: CreditNotesResource
   readonly messages: MessagesResource
+  readonly sentFiles: SentFilesResource
   readonly creditEntries: CreditEntriesResource
   readonly journalEntries: JournalEntriesResource
   readonly parkedCustomers: ParkedCustomersResource

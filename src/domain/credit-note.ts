@@ -29,6 +29,8 @@ export interface CreditNote {
   /** The total, positive, in minor units. */
   readonly subtotalCents: bigint
   readonly taxCents: bigint
+  /** What discounts had taken off what it gives back, less those on what it newly charges. */
+  readonly discountCents: bigint
   /** As an invoice would bill them: what is given back is below zero. */
   readonly taxes: readonly DocumentTax[]
   readonly totalCents: bigint

@@ -108,6 +108,7 @@ export function makeCreditNote(
     creditNoteIds: documentsTakenBack(lines, 'credit_note'),
     subtotalCents: -document.subtotalCents,
     taxCents: -document.taxCents,
+    discountCents: -document.discountCents,
     taxes: document.taxes,
     totalCents,
     reducesDueCents: totalCents - restCents,
@@ -279,18 +280,19 @@ function finalizingRow(
   isPaid: boolean,
 ): FinalizingDocument {
   const { series, issuer, billTo } = session.asRead
-  const row = { id, document, customer_id: billTo.id, is_paid: isPaid }
+  const row = { id, document, customer_id: billTo.id, is_paid: isPaid, time_zone: issuer.numbering.timeZone }
   const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, billTo.timeZone) : null)
   if (!series)
     return {
       ...row,
       series: null,
+      year: null,
       counter: null,
       format: null,
       finalized_at: session.now,
       due_at: dueAfter(session.now),
     }
   const at = later(session.now, series.lastFinalizedAt ?? session.now)
-  const { number, format } = takeNumber(series, issuer.numbering, document, at)
-  return { ...row, series: series.id, counter: Number(number), format, finalized_at: at, due_at: dueAfter(at) }
+  const { year, number, format } = takeNumber(series, issuer.numbering, document, at)
+  return { ...row, series: series.id, year, counter: Number(number), format, finalized_at: at, due_at: dueAfter(at) }
 }

@@ -60,6 +60,7 @@ interface PartiesRow {
   readonly issuer_address: Record<string, string>
   readonly issuer_net_days: number
   readonly draft_hours: number
+  readonly issuer_time_zone: string
   readonly number_series: 'tenant' | 'customer'
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -95,7 +96,7 @@ export async function parties(
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
-        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
+        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.time_zone as issuer_time_zone, t.number_series,
         t.number_format, t.credit_note_number_format, t.first_number, c.tax, case when t.tax_mode = 'gateway' then c.metadata end as metadata, ${taxTermsColumns},
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
@@ -248,6 +249,7 @@ function partiesOf(row: PartiesRow) {
     netDays: row.issuer_net_days,
     draftHours: row.draft_hours,
     numbering: {
+      timeZone: row.issuer_time_zone,
       series: row.number_series,
       format: row.number_format,
       creditNoteFormat: row.credit_note_number_format,

@@ -35,13 +35,14 @@ export const settingsRoutes = [
       'number, also with another format.',
     body: { schema: settingsChangeSchema, example: { name: 'Example GmbH', net_days: 14 } },
     answer: { description: 'The settings after the change', schema: settingsSchema, example: settingsExample },
-    refusals: ['first_number_passed', 'number_taken'],
+    refusals: ['first_number_passed', 'number_taken', 'time_zone_unknown'],
     async handler(ctx, { body }) {
       const settings = await updateSettings(ctx, {
         name: body.name,
         address: body.address,
         netDays: body.net_days,
         draftHours: body.draft_hours,
+        timeZone: body.time_zone,
         numberSeries: body.number_series,
         numberFormat: body.number_format,
         creditNoteNumberFormat: body.credit_note_number_format,

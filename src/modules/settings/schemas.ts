@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
 import { taxGatewayKinds, taxPoints, unconfirmedTaxIds } from '../../domain/tax.ts'
-import { id, instantAnswer, line, text } from '../../platform/http/schema.ts'
+import { id, instantAnswer, line, text, timeZone } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { designAnswer, designChange, eInvoicingAnswer, eInvoicingChange } from '../documents/files/document-settings.ts'
 import { type PortalPart, portalParts } from '../transaction/portal-settings.ts'
@@ -14,6 +14,7 @@ const netDays = z
   .max(365)
   .meta({ description: 'Days to pay an invoice, unless the customer has its own `net_days`' })
 const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
+const sellersZone = 'In which the years of your document numbers begin'
 const series = z.enum(numberSeries).meta({
   id: 'NumberSeries',
   description: 'Whether documents are numbered in one series for the tenant, or in a series for each customer',
@@ -32,7 +33,7 @@ const numberFormat = format.meta({
   description:
     'Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the ' +
     'customer, ' +
-    '`{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; ' +
+    '`{year}` the calendar year of `finalized_at` in your `time_zone`. With `{year}` the counter begins at 1 in a new year; ' +
     'without it, it ' +
     'goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes ' +
     'their numbers ' +
@@ -123,6 +124,8 @@ const taxFields = {
 }
 
 const aboutPortal = 'What your customers may do in the portal; to see is always allowed'
+const aboutSignIn =
+  'Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default'
 const aboutPlans = 'The plans that customers may change to, in the order in which they are shown'
 const parts = <Part extends z.ZodType>(part: Part) =>
   Object.fromEntries(portalParts.map((name) => [name, part])) as Record<PortalPart, Part>
@@ -139,6 +142,7 @@ const portalChange = z
       })
       .optional()
       .meta({ description: aboutPlans }),
+    sign_in_by_mail: z.boolean().optional().meta({ description: aboutSignIn }),
   })
   .meta({ id: 'UpdatePortal', description: `${aboutPortal}. Absent fields stay` })
 const portalAnswer = z
@@ -146,6 +150,7 @@ const portalAnswer = z
     enabled: z.boolean(),
     allow: z.object(parts(z.boolean())).meta({ id: 'PortalParts' }),
     plan_codes: z.array(z.string()).meta({ description: aboutPlans }),
+    sign_in_by_mail: z.boolean().meta({ description: aboutSignIn }),
   })
   .meta({ id: 'Portal', description: aboutPortal })
 
@@ -155,6 +160,7 @@ export const settingsChangeSchema = z
     address: address.optional(),
     net_days: netDays.optional(),
     draft_hours: draftHours.optional(),
+    time_zone: timeZone.optional().meta({ description: sellersZone }),
     number_series: series.optional(),
     number_format: numberFormat.optional(),
     credit_note_number_format: creditNoteNumberFormat.optional(),
@@ -182,6 +188,7 @@ export const settingsSchema = z
     address: addressAnswer,
     net_days: z.int(),
     draft_hours: z.int(),
+    time_zone: z.string().meta({ description: sellersZone }),
     number_series: series,
     number_format: z.string(),
     credit_note_number_format: z.string(),
@@ -205,6 +212,7 @@ export const settingsExample = {
   address: { line1: 'Hauptstr. 1', postal_code: '10827', city: 'Berlin', country: 'DE' },
   net_days: 14,
   draft_hours: 0,
+  time_zone: 'Europe/Berlin',
   number_series: 'tenant' as const,
   number_format: 'INV-######',
   credit_note_number_format: 'CN-######',
@@ -222,6 +230,7 @@ export const settingsExample = {
     enabled: true,
     allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
     plan_codes: ['basic', 'pro'],
+    sign_in_by_mail: false,
   },
   e_invoicing: {
     legal_id: { scheme: null, value: 'HRB 12345' },

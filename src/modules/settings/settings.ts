@@ -19,6 +19,8 @@ export interface Settings {
   readonly netDays: number
   /** Hours that a renewal’s invoice stays a draft. */
   readonly draftHours: number
+  /** In which the years of document numbers begin. */
+  readonly timeZone: string
   readonly numberSeries: (typeof numberSeries)[number]
   readonly numberFormat: string
   readonly creditNoteNumberFormat: string

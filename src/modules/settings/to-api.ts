@@ -8,6 +8,7 @@ export function settingsToApi(settings: Settings) {
     address: settings.address,
     net_days: settings.netDays,
     draft_hours: settings.draftHours,
+    time_zone: settings.timeZone,
     number_series: settings.numberSeries,
     number_format: settings.numberFormat,
     credit_note_number_format: settings.creditNoteNumberFormat,

@@ -11,6 +11,8 @@ import { type CustomerSession, openSession } from '../ledger/customer-session.ts
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
+import { lookAtPlansOnClock } from '../messages/notices/look-at-plans.ts'
+import { nextNoticeOnClock } from '../messages/notices/store.ts'
 import { nextTaxOnClock } from '../tax-run/store.ts'
 import { taxOnClock } from '../tax-run/tax-on-clock.ts'
 import type { Context } from '../transaction/context.ts'
@@ -52,11 +54,12 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
   return (await step(ctx, clock, clock.advancing_to)).isDone
 }
 
-/** Bills, or does the next thing that is due for taxes or for collection: whichever comes first. */
+/** Bills, does what is due for taxes or collection, or sends the next notice: whichever comes first. */
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
-  const [collection, tax] = await Promise.all([
+  const [collection, tax, noticeAt = null] = await Promise.all([
     nextOnClock(ctx.tx, ctx.tenantId, clock.id),
     nextTaxOnClock(ctx.tx, ctx.tenantId, clock.id),
+    clock.sends_mail ? nextNoticeOnClock(ctx.tx, ctx.tenantId, clock.id) : undefined,
   ])
   const isTaxFirst = tax !== undefined && (collection === undefined || !isBefore(collection.at, tax.at))
   const next = isTaxFirst ? tax : collection
@@ -66,23 +69,33 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
     else if (collection) await collectOnClock(ctx, collection)
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
-  const isNextDue = next !== undefined && !isBefore(to, next.at)
-  return billStep(ctx, clock, { to, upTo: isNextDue ? next.at : to, isNextDue })
+  if (noticeAt && !isBefore(clock.now, noticeAt)) {
+    claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
+    await lookAtPlansOnClock(ctx, clock)
+    return { clock: { ...clock, advancing_to: to }, isDone: false }
+  }
+  const first = earliest([next?.at ?? null, noticeAt])
+  const isMoreDue = first !== null && !isBefore(to, first)
+  return billStep(ctx, clock, { to, upTo: isMoreDue ? first : to, isMoreDue })
 }
 
 async function billStep(
   ctx: Context,
   clock: TestClock,
-  { to, upTo, isNextDue }: { readonly to: Instant; readonly upTo: Instant; readonly isNextDue: boolean },
+  { to, upTo, isMoreDue }: { readonly to: Instant; readonly upTo: Instant; readonly isMoreDue: boolean },
 ): Promise<{ clock: TestClock; isDone: boolean }> {
   const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: upTo, limit: customersMax + 1 })
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   // If there are more customers than one step reads, it stops at the first due instant of those left out.
   const horizon = due[customersMax]?.next_billing_at ?? null
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
-  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, { to: upTo, horizon })
+  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, {
+    to: upTo,
+    horizon,
+    stopsAtEach: clock.sends_mail,
+  })
   for (const session of sessions) saveBilledCustomer(session)
-  const isDone = reached === null && !isNextDue
+  const isDone = reached === null && !isMoreDue
   const moved: TestClock = {
     ...clock,
     now: later(reached ?? upTo, clock.now),
@@ -124,7 +137,7 @@ function billOrParkCustomers(
   ctx: Context,
   clock: TestClock,
   ledger: readonly Omit<CustomerLedger, 'series'>[],
-  way: { readonly to: Instant; readonly horizon: Instant | null },
+  way: Way,
 ) {
   const parked: object[] = []
   for (let able = ledger; ; ) {
@@ -132,7 +145,7 @@ function billOrParkCustomers(
     const writeSet = emptyWriteSet()
     const sessions = able.map((one) => openSession({ ...ctx, writeSet }, { ...one, series }))
     try {
-      const reached = billInOrder(sessions, way.to, way.horizon)
+      const reached = billInOrder(sessions, way)
       mergeInto(ctx.writeSet, writeSet)
       if (parked.length > 0) addRows(ctx.writeSet, parkCustomers, ...parked)
       return { sessions: sessions.map((session) => ({ ...session, ctx })), series, reached }
@@ -153,8 +166,16 @@ class Impossible extends Error {
   }
 }
 
+/** How far a step goes. */
+interface Way {
+  readonly to: Instant
+  readonly horizon: Instant | null
+  /** After each due instant: mail of the clock tells its time. */
+  readonly stopsAtEach: boolean
+}
+
 /** Bills the due instants in order. Returns the instant that it reached, or null if nothing is due by `to` any more. */
-function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon: Instant | null): Instant | null {
+function billInOrder(sessions: readonly CustomerSession[], { to, horizon, stopsAtEach }: Way): Instant | null {
   let reached: Instant | null = null
   for (let steps = 0; ; ) {
     const at = earliest(sessions.map(nextDueAt))
@@ -172,7 +193,8 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
     }
     reached = later(at, reached ?? at)
     // It is taxed and collected at this instant, before anything else happens.
-    if (sessions.some(({ made }) => made.some((one) => 'invoice' in one && hasMoreToDo(one.invoice)))) return reached
+    if (stopsAtEach || sessions.some(({ made }) => made.some((one) => 'invoice' in one && hasMoreToDo(one.invoice))))
+      return reached
   }
 }
 

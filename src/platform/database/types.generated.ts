@@ -123,6 +123,7 @@ export interface Tables {
     readonly number: string
     readonly number_counter: bigint
     readonly number_series: string
+    readonly number_year: number
     readonly occurred_at: Temporal.Instant
     readonly outside_cents: bigint
     readonly period_end: Temporal.Instant | null
@@ -222,6 +223,7 @@ export interface Tables {
     readonly format: string
     readonly id: string
     readonly invoice_id: string | null
+    readonly pdf: Buffer | null
     readonly rules: string | null
     readonly sha256: Buffer
     readonly tenant_id: string
@@ -387,6 +389,7 @@ export interface Tables {
     readonly number: string | null
     readonly number_counter: bigint | null
     readonly number_series: string | null
+    readonly number_year: number | null
     readonly occurred_at: Temporal.Instant
     readonly paid_at: Temporal.Instant | null
     readonly payment_reference: string | null
@@ -446,14 +449,16 @@ export interface Tables {
     readonly copy: number
     readonly created_at: Temporal.Instant
     readonly credit_note_id: string | null
-    readonly customer_id: string
+    readonly customer_id: string | null
     readonly due_at: Temporal.Instant | null
     readonly error: string | null
     readonly facts: unknown
     readonly header_id: string | null
     readonly id: string
+    readonly invitation_id: string | null
     readonly invoice_id: string | null
     readonly kind: string
+    readonly link: string | null
     readonly occasion: string
     readonly recipient: string
     readonly sent_at: Temporal.Instant | null
@@ -471,6 +476,7 @@ export interface Tables {
     readonly object_id: string
     readonly subscription_id: string | null
     readonly tenant_id: string
+    readonly test_clock_id: string | null
   }
   readonly oidc_sign_in: {
     readonly after_path: string | null
@@ -932,6 +938,7 @@ export interface Tables {
     readonly tax_mode: string
     readonly tax_point: string
     readonly tenant_id: string
+    readonly time_zone: string
     readonly unconfirmed_tax_id: string
     readonly updated_at: Temporal.Instant
   }
@@ -944,6 +951,7 @@ export interface Tables {
     readonly invoice_number: bigint
     readonly invoice_year: number | null
     readonly last_finalized_at: Temporal.Instant
+    readonly last_year: number
     readonly tenant_id: string
   }
   readonly test_clock: {
@@ -959,6 +967,7 @@ export interface Tables {
     readonly last_finalized_at: Temporal.Instant
     readonly name: string | null
     readonly now: Temporal.Instant
+    readonly sends_mail: boolean
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }

@@ -77,7 +77,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await forgetOldAnswers(tx)
   await claimTenant(tx, now)
   for (const table of ['invoice', 'credit_note'] as const)
-    await numberReadOtherwise(tx, tenantId, table, numberReader('{year}-####'))
+    await numberReadOtherwise(tx, tenantId, table, numberReader('{year}-####'), 2026)
   await verificationState(tx)
   await foundById(tx, tenantId, { id, types: foundTypes })
   await backendOf(tx)

@@ -19,8 +19,8 @@ export const insertInvoices: Write = {
   name: 'inserted_invoices',
   isDocument: true,
   isNumbered: true,
-  sql: `insert into invoice (tenant_id, ${names}, number, number_series, number_counter, finalized_at, due_at, paid_at)
-    select $tenant, ${names}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
+  sql: `insert into invoice (tenant_id, ${names}, number, number_series, number_year, number_counter, finalized_at, due_at, paid_at)
+    select $tenant, ${names}, a.numbers[r.nth], a.series[r.nth], a.years[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
       a.due_at[r.nth], a.paid_at[r.nth]
     from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}, nth int) cross join assigned a`,
 }
@@ -73,7 +73,7 @@ export const finalizeDrafts: Write = {
       credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, collection = r.collection,
       collection_status = r.collection_status, collect_at = r.collect_at, period_start = r.period_start,
       period_end = r.period_end, updated_at = r.updated_at, number = a.numbers[r.nth],
-      number_series = a.series[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
+      number_series = a.series[r.nth], number_year = a.years[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
       due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null, waits_for = null, waits_since = null, wait_check_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
       subtotal_cents bigint, tax_cents bigint, total_cents bigint, discount_cents bigint, credited_cents bigint, credit_applied_cents bigint,
