@@ -1,13 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type {
-  AddressInput,
-  NumberSeries,
-  Settings,
-  TaxMode,
-  UnconfirmedTaxId,
-  UpdateSettings,
-} from '../../packages/sdk/index.ts'
+import type { AddressInput, NumberSeries, Settings, UpdateSettings } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { Action, type FormState } from '../ui/Action.tsx'
 import { FieldRow, SelectInput, TextInput } from '../ui/fields.tsx'
@@ -96,13 +89,6 @@ function Fields({ form, policies }: FieldsProps) {
         name="/credit_note_number_format"
         {...form.field('credit_note_number_format')}
       />
-      <SelectInput label={t.taxMode} name="/tax_mode" choices={t.taxModes} {...form.field('tax_mode')} />
-      <SelectInput
-        label={t.unconfirmed}
-        name="/unconfirmed_tax_id"
-        choices={t.unconfirmedChoices}
-        {...form.field('unconfirmed_tax_id')}
-      />
       <SelectInput label={t.dunning} name="/dunning_policy_id" choices={choices} {...form.field('dunning_policy_id')} />
       <TextInput
         label={t.sepaNotice}
@@ -127,8 +113,6 @@ function formOf(settings: Settings): SettingsForm {
     number_series: settings.number_series,
     number_format: settings.number_format,
     credit_note_number_format: settings.credit_note_number_format,
-    tax_mode: settings.tax_mode,
-    unconfirmed_tax_id: settings.unconfirmed_tax_id,
     dunning_policy_id: settings.dunning_policy_id ?? '',
     sepa_notice_days: String(settings.sepa_notice_days),
   }
@@ -146,10 +130,6 @@ function bodyOf(values: SettingsForm): UpdateSettings {
     number_series: values.number_series as NumberSeries,
     number_format: values.number_format,
     credit_note_number_format: values.credit_note_number_format,
-    tax_mode: values.tax_mode as TaxMode,
-    // The only one that is built.
-    ...(values.tax_mode === 'gateway' && { tax_gateway: 'test' as const }),
-    unconfirmed_tax_id: values.unconfirmed_tax_id as UnconfirmedTaxId,
     dunning_policy_id: values.dunning_policy_id || null,
     sepa_notice_days: Number(values.sepa_notice_days),
   }

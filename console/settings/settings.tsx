@@ -45,17 +45,6 @@ export function Settings() {
                 ]}
               />
             </Section>
-            <Section title={t.taxes}>
-              <Facts
-                facts={[
-                  [t.taxMode, t.taxModes.find(({ value }) => value === settings.tax_mode)?.label],
-                  [
-                    t.unconfirmed,
-                    t.unconfirmedChoices.find(({ value }) => value === settings.unconfirmed_tax_id)?.label,
-                  ],
-                ]}
-              />
-            </Section>
             <Section
               title={t.portal}
               actions={may('write', 'settings') && <ButtonLink to="/settings/portal">{t.edit}</ButtonLink>}

@@ -21,19 +21,6 @@ export const bank = 'Bank account, printed on invoices'
 export const iban = 'IBAN'
 export const bic = 'BIC'
 export const accountName = 'Holder, if not your company'
-export const taxes = 'Taxes'
-export const taxMode = 'Taxes are'
-export const taxModes = [
-  { value: 'none', label: 'not computed' },
-  { value: 'rates', label: 'by your registrations and rates' },
-  { value: 'gateway', label: 'by a gateway: "test", which is no tax law' },
-] as const
-export const unconfirmed = 'A tax id that no register has confirmed'
-export const unconfirmedChoices = [
-  { value: 'trust', label: 'is trusted' },
-  { value: 'charge', label: 'means nothing' },
-  { value: 'hold_draft', label: 'holds the invoice, 72 hours at most' },
-] as const
 export const dunning = 'Dunning policy'
 export const defaultPolicy = 'The default: attempts after 1, 3, 5 and 7 days'
 export const sepaNotice = 'Days of notice before a SEPA debit'
