@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { document, portal, routes, sessionRoutes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
@@ -35,14 +34,13 @@ import { type Transact, transaction } from './platform/database/transaction.ts'
 import { localUrlOf } from './platform/http/local-url.ts'
 import { addRawPost } from './platform/http/raw-post.ts'
 import { buildServer } from './platform/http/server.ts'
-import { keptSecret } from './platform/kept-secret.ts'
+import { keptVault } from './platform/kept-vault.ts'
 import type { Log } from './platform/log.ts'
 import { type LoopWork, startLoops } from './platform/loop.ts'
 import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
 import { refusalOfUrl } from './platform/outbound/address-guard.ts'
 import { type OutboundClient, openOutboundClient } from './platform/outbound/http-client.ts'
 import { openPdfMaker } from './platform/pdf/open-pdf-maker.ts'
-import { openVault, type Vault } from './platform/vault.ts'
 
 export interface Service {
   readonly app: FastifyInstance
@@ -98,7 +96,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const keyUses = keepKeyUses(transact, log)
   begun.defer(() => keyUses.stop())
   const { webhookAllowPrivate: allowPrivate, webhookProxyUrl: proxyUrl } = config
-  const vault = await vaultOf(config)
+  const vault = await keptVault(config)
   const outbound = openOutboundClient({ version: document.version, allowPrivate, proxyUrl })
   begun.defer(async () => outbound.close())
   const gateways = openGateways(vault, config.stripeUrl)
@@ -128,7 +126,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     onKeyUsed: keyUses.note,
     sessions: config.role === 'worker' ? [] : sessionRoutes,
     sessionServices: {
-      ...{ transact, identityProvider },
+      ...{ transact, identityProvider, vault, hasMailServer: mail.operator.hasMailServer },
       publicUrl: () => config.publicUrl ?? localUrlOf(app),
     } satisfies SessionServices,
     services: { gatewayOf: gateways.of, makePdf: pdfs.make } satisfies GatewayServices & PdfServices,
@@ -245,10 +243,4 @@ function loopsOf({
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]
-}
-
-/** The vault by the configured key; beside an embedded database by a key of its own; else none. */
-async function vaultOf({ secretsKeyFile, databaseUrl, dataDir }: Config): Promise<Vault | null> {
-  if (secretsKeyFile !== null) return openVault(await readFile(secretsKeyFile, 'utf8'))
-  return databaseUrl === null ? openVault(await keptSecret(dataDir, 'secrets.key', 32)) : null
 }

@@ -92,7 +92,7 @@ const idOf: Record<string, string> = {
   ...{ coupons: numberedId(kinds.plan, 123), promotion_codes: numberedId(kinds.plan, 123) },
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
-  credit_notes: numberedId(kinds.note, someNote),
+  ...{ credit_notes: numberedId(kinds.note, someNote), sent_files: numberedId(kinds.file, some) },
   payments: numberedId(kinds.payment, some),
   payment_methods: numberedId(collectionKinds.method, some),
   payment_attempts: numberedId(collectionKinds.attempt, some),

@@ -56,6 +56,7 @@ test('functions of the owner give the application nothing of another tenant that
       'person_of_identity',
       'plan_migration_backlog',
       'portal_link_of',
+      'portal_of',
       'portal_session_of',
       'reconciliation_backlog',
       'remove_passkey',

@@ -11,6 +11,7 @@ import { createTestDatabase } from './support/database/postgres.ts'
 import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
 import { differing, disputed } from './support/openapi/arranged-collection.ts'
+import { keptFile } from './support/openapi/arranged-files.ts'
 import { taxRequests } from './support/openapi/arranged-taxes.ts'
 import { askAboutDiscounts } from './support/openapi/asked-discounts.ts'
 import { asking } from './support/service/merchant.ts'
@@ -122,7 +123,9 @@ async function askEveryRoute(): Promise<void> {
   await of('GET /v1/credit_notes/{id}', note.id)
   await of('GET /v1/credit_notes/{id}/explain', note.id)
   for (const file of ['html', 'ubl', 'cii']) await of(`GET /v1/credit_notes/{id}/${file}`, note.id)
-  await askOfMail({ of, plain }, { noteId: note.id, invoiceId: subscription.latest_invoice.id, nth: measured.length })
+  const invoiceId = subscription.latest_invoice.id
+  const fileId = await keptFile(ofOwner, invoiceId)
+  await askOfMail({ of, plain }, { noteId: note.id, invoiceId, fileId, nth: measured.length })
 
   const to = await plain('POST /v1/plans', { code: `to ${measured.length}`, name: 'To', ...money })
   const terms = { to_plan_id: to.id, when: 'now', proration: 'prorate' }

@@ -74,7 +74,7 @@ interface ExplanationProps {
 
 function Explanation({ line, explained, currency, zone }: ExplanationProps) {
   if (!explained) return <p>{words.common.loading}</p>
-  const { explanation: how, cause } = explained
+  const { explanation: how, cause, tax } = explained
   const facts: (readonly [string, ReactNode])[] = how
     ? [
         [t.price, t.priceOf(how.price_code, how.version)],
@@ -92,6 +92,7 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
           how.from === 0 ? undefined : <Money key="from" cents={how.rounded_from_cents} currency={currency} />,
         ],
         [t.sign, how.sign === -1 ? t.negated : how.sign === 0 ? t.zero : undefined],
+        discountFact(line, currency),
         [
           t.thisLine,
           <strong key="amount">
@@ -103,6 +104,7 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
       ]
     : [
         [t.madeByHand, t.byHand(line.quantity, unitAmountText(line.unit_amount, currency))],
+        discountFact(line, currency),
         [
           t.thisLine,
           <strong key="amount">
@@ -115,6 +117,14 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
       <Facts
         facts={[
           ...facts,
+          [
+            t.tax,
+            tax ? (
+              <div key="tax">
+                <Money cents={line.tax_cents} currency={currency} /> · {tax.why}
+              </div>
+            ) : undefined,
+          ],
           [
             t.cause,
             cause ? (
@@ -144,6 +154,11 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
       />
     </div>
   )
+}
+
+/** What the discounts of a line took off; nothing where there are none. */
+function discountFact({ discount_cents: cents }: InvoiceLine, currency: string): readonly [string, ReactNode] {
+  return [t.discount, cents === 0 ? undefined : <Money key="discount" cents={-cents} currency={currency} />]
 }
 
 function TakenBack({ document, document_id: id, document_number: number }: NonNullable<TakenBackOf>) {

@@ -19,6 +19,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
     pages: [
       { page: 'customers', to: '/customers', area: 'customers' },
       { page: 'subscriptions', to: '/subscriptions', area: 'billing' },
+      { page: 'mail', to: '/mail', area: 'billing' },
     ],
   },
   {
@@ -36,7 +37,10 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
   },
   {
     group: 'catalog',
-    pages: [{ page: 'plans', to: '/plans', area: 'catalog' }],
+    pages: [
+      { page: 'plans', to: '/plans', area: 'catalog' },
+      { page: 'discounts', to: '/discounts', area: 'catalog' },
+    ],
   },
   {
     group: 'developers',
@@ -58,6 +62,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
     group: 'company',
     pages: [
       { page: 'settings', to: '/settings', area: 'settings' },
+      { page: 'taxes', to: '/taxes', area: 'settings' },
       { page: 'people', to: '/people', area: 'team' },
     ],
   },

@@ -52,6 +52,12 @@ export function Settings() {
               <Facts
                 facts={[
                   [t.portal, settings.portal.enabled ? t.portalOn : t.portalOff],
+                  [
+                    t.portalAddress,
+                    settings.portal.sign_in_by_mail
+                      ? `${location.origin}/portal?company=${settings.id}`
+                      : words.common.nothing,
+                  ],
                   [t.portalPlans, settings.portal.plan_codes.join(', ') || words.common.nothing],
                 ]}
               />

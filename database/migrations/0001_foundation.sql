@@ -86,14 +86,14 @@ create table tenant (
   dunning_policy_id uuid,
   -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
-  -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
-  portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
+  -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes, sign_in_by_mail }.
+  portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": [], "sign_in_by_mail": false}',
   -- What e-invoices say of it: { legal_id, electronic_address, contact }.
   e_invoicing jsonb not null default '{"legal_id": null, "electronic_address": null, "contact": null}',
   -- How PDFs look: { color, footer, logo }.
   document_design jsonb not null default '{"color": null, "footer": null, "logo": null}',
-  -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days }.
-  mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3]}',
+  -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days, keep_pdfs }.
+  mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3], "keep_pdfs": false}',
   -- Whether taxes are computed, whether prices include them, which day decides the rates, and what is sold unless said.
   tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates')),
   prices_include_tax boolean not null default false,
@@ -756,6 +756,8 @@ create table test_clock (
   name text,
   now timestamptz not null,
   advancing_to timestamptz,
+  -- Whether its customers are sent mail: to their real addresses, so only if asked for.
+  sends_mail boolean not null default false,
   invoice_number bigint not null default 0,
   invoice_year integer,
   highest_invoice_number bigint not null default 0,
@@ -1978,7 +1980,7 @@ create function claim_tax_checks(at_most integer) returns table (tenant_id uuid,
 revoke all on function claim_tax_checks(integer) from public;
 grant execute on function claim_tax_checks(integer) to billing_app;
 
--- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash. Append only.
+-- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash, and the file where the tenant keeps them. Append only.
 create table document_file (
   tenant_id uuid not null,
   id uuid not null,
@@ -1991,16 +1993,19 @@ create table document_file (
   sha256 bytea not null constraint hash_is_whole check (length(sha256) = 32),
   -- The XML of an e-invoice, by gzip.
   xml bytea,
+  -- The PDF itself, where the settings say so (`mail.keep_pdfs`).
+  pdf bytea,
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint a_file_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint an_e_invoice_is_kept_whole check ((format = 'pdf') = (xml is null) and (format = 'pdf') = (rules is null)),
+  constraint a_kept_pdf_is_what_was_sent check (pdf is null or (format in ('pdf', 'facturx') and sha256 = sha256(pdf))),
   constraint file_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint file_is_of_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note
 );
--- The same bytes are kept once, however often they are sent.
-create unique index file_of_an_invoice on document_file (tenant_id, invoice_id, format, sha256) where invoice_id is not null;
-create unique index file_of_a_credit_note on document_file (tenant_id, credit_note_id, format, sha256) where credit_note_id is not null;
+-- The same bytes are kept once, however often they are sent; once more if their file was not kept before.
+create unique index file_of_an_invoice on document_file (tenant_id, invoice_id, format, sha256, (pdf is null)) where invoice_id is not null;
+create unique index file_of_a_credit_note on document_file (tenant_id, credit_note_id, format, sha256, (pdf is null)) where credit_note_id is not null;
 
 alter table document_file enable row level security;
 alter table document_file force row level security;
@@ -3139,7 +3144,7 @@ create policy own_rows on payment_link_invoice to billing_app using (tenant_id =
 create policy all_rows on payment_link_invoice to billing_owner using (true) with check (true);
 grant select, insert on payment_link_invoice to billing_app;
 
--- Mail to customers: the server that it leaves by, what was sent, and what will be.
+-- Mail to customers, and invitations to people: the server that it leaves by, what was sent, and what will be.
 
 -- A tenant's own mail server. Without a row mail leaves by the server of the service, where the operator has set one up.
 create table mail_server (
@@ -3160,20 +3165,22 @@ create table mail_server (
   constraint a_signature_is_whole check (num_nulls(dkim_domain, dkim_selector, dkim_private_key) in (0, 3))
 );
 
--- A mail about one document or subscription to one address, written in the transaction of its cause. What is due is the queue.
+-- A mail about one document, subscription or link to one address, written in the transaction of its cause. What is due is the queue.
 create table message (
   tenant_id uuid not null,
   id uuid not null,
   kind text not null constraint kind_is_known check (kind in ('invoice', 'receipt', 'credit_note', 'reminder', 'payment_failed', 'dunning',
-    'debit_announced', 'renewal_notice', 'trial_ending')),
+    'debit_announced', 'renewal_notice', 'trial_ending', 'portal_link', 'invitation', 'new_password')),
   -- Tells messages of one kind about one thing apart: the days of a reminder, the step of a dunning, the date of a renewal.
   occasion text not null default '',
   -- 0: sent by itself; from 1: asked for.
   copy integer not null default 0 constraint copy_is_not_negative check (copy >= 0),
-  customer_id uuid not null,
+  -- Null: to a person of the console, about their link.
+  customer_id uuid,
   invoice_id uuid,
   credit_note_id uuid,
   subscription_id uuid,
+  invitation_id uuid,
   recipient text not null constraint recipient_is_an_address check (length(recipient) <= 254 and recipient ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
   -- What only the cause knew: amounts and dates.
   facts jsonb not null default '{}',
@@ -3184,6 +3191,8 @@ create table message (
   -- The header Message-ID: the same at every attempt.
   header_id text,
   subject text,
+  -- The address that the mail leads to, with its token: sealed, and forgotten when the mail has left.
+  link text,
   error text,
   sent_at timestamptz,
   created_at timestamptz not null,
@@ -3193,17 +3202,23 @@ create table message (
   constraint message_is_about_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint message_is_about_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint message_is_about_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint message_is_about_one_thing check (num_nonnulls(invoice_id, credit_note_id, subscription_id) = 1),
+  constraint message_is_about_an_invitation foreign key (tenant_id, invitation_id) references invitation,
+  constraint message_is_about_one_thing check (num_nonnulls(invoice_id, credit_note_id, subscription_id, invitation_id)
+    = case kind when 'portal_link' then 0 else 1 end),
+  constraint message_is_to_a_customer_or_invited_person check ((customer_id is null) = (kind in ('invitation', 'new_password'))
+    and (invitation_id is null) = (kind not in ('invitation', 'new_password'))),
+  constraint link_is_kept_until_it_has_left check ((link is not null) = (kind in ('portal_link', 'invitation', 'new_password') and due_at is not null)),
   constraint what_is_to_be_sent_is_due check ((status in ('queued', 'sending')) = (due_at is not null)),
   constraint sent_says_when check ((status = 'sent') = (sent_at is not null)),
   constraint what_is_sent_has_a_header_id check (status in ('queued', 'canceled') or header_id is not null)
 );
 create unique index one_message_for_document_kind_and_recipient
-  on message (tenant_id, coalesce(invoice_id, credit_note_id, subscription_id), kind, occasion, lower(recipient), copy);
+  on message (tenant_id, coalesce(invoice_id, credit_note_id, subscription_id, invitation_id, id), kind, occasion, lower(recipient), copy);
 create index message_due on message (due_at) where due_at is not null;
 create index message_by_customer on message (tenant_id, customer_id, id) where customer_id is not null;
 create index message_by_invoice on message (tenant_id, invoice_id, id) where invoice_id is not null;
 create index message_by_credit_note on message (tenant_id, credit_note_id, id) where credit_note_id is not null;
+create index message_by_invitation on message (tenant_id, invitation_id) where invitation_id is not null;
 create index message_by_status on message (tenant_id, status, id) where status is not null;
 create index message_by_kind on message (tenant_id, kind, id) where kind is not null;
 
@@ -3215,6 +3230,8 @@ create table notice_plan (
   customer_id uuid not null,
   invoice_id uuid,
   subscription_id uuid,
+  -- Whose time the instants below are of; null: real time.
+  test_clock_id uuid,
   -- Notices up to here were sent, or are too late.
   looked_at timestamptz not null,
   due_at timestamptz not null,
@@ -3222,9 +3239,11 @@ create table notice_plan (
   constraint notice_is_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint notice_is_about_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint notice_is_about_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint notice_follows_a_clock foreign key (tenant_id, test_clock_id) references test_clock,
   constraint notice_is_about_one_thing check (num_nonnulls(invoice_id, subscription_id) = 1 and object_id = coalesce(invoice_id, subscription_id))
 );
-create index notice_plan_due on notice_plan (due_at) where due_at is not null;
+create index notice_plan_due on notice_plan (due_at) where test_clock_id is null;
+create index notice_plan_on_clock on notice_plan (tenant_id, test_clock_id, due_at) where test_clock_id is not null;
 
 -- What a message has told of stands: a later correction is a credit note (D38).
 create function guard_sent_invoice() returns trigger language plpgsql as $$
@@ -3250,7 +3269,7 @@ alter table message force row level security;
 create policy own_rows on message to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on message to billing_owner using (true) with check (true);
 grant select, insert on message to billing_app;
-grant update (status, attempts, due_at, header_id, subject, error, sent_at, updated_at) on message to billing_app;
+grant update (status, attempts, due_at, header_id, subject, link, error, sent_at, updated_at) on message to billing_app;
 
 alter table notice_plan enable row level security;
 alter table notice_plan force row level security;
@@ -3269,12 +3288,18 @@ create function claim_messages(at_most integer, of_one_tenant integer, lease int
       from (select m.tenant_id, m.id, m.due_at from message m
         where m.due_at <= clock_timestamp() and m.due_at is not null and m.tenant_id <> all (not_of)
         order by m.due_at limit at_most * 10) d),
-    claimed as materialized (
+    to_customers as materialized (
       select m.tenant_id, m.id from due d
       join message m on m.tenant_id = d.tenant_id and m.id = d.id
       join customer_billing b on b.tenant_id = m.tenant_id and b.customer_id = m.customer_id
       where d.nth <= of_one_tenant and m.due_at <= clock_timestamp()
-      limit at_most for no key update of m skip locked for share of b skip locked)
+      limit at_most for no key update of m skip locked for share of b skip locked),
+    to_people as materialized (
+      select m.tenant_id, m.id from due d
+      join message m on m.tenant_id = d.tenant_id and m.id = d.id
+      where d.nth <= of_one_tenant and m.due_at <= clock_timestamp() and m.customer_id is null
+      limit at_most - (select count(*) from to_customers) for no key update of m skip locked),
+    claimed as (select * from to_customers union all select * from to_people)
     update message m set status = 'sending', attempts = m.attempts + 1, due_at = clock_timestamp() + lease,
       header_id = coalesce(m.header_id, m.id || '@' || coalesce(nullif(split_part(t.mail ->> 'from', '@', 2), ''), 'billing.invalid')), updated_at = date_trunc('milliseconds', clock_timestamp())
     from claimed c join tenant t on t.tenant_id = c.tenant_id where m.tenant_id = c.tenant_id and m.id = c.id
@@ -3283,15 +3308,15 @@ create function claim_messages(at_most integer, of_one_tenant integer, lease int
 revoke all on function claim_messages(integer, integer, interval, uuid[]) from public;
 grant execute on function claim_messages(integer, integer, interval, uuid[]) to billing_app;
 
--- Due plans of the tenant that waits longest, locked until the caller commits.
+-- Due plans of the tenant that waits longest, locked until the caller commits. Those on a test clock are looked at when it is advanced.
 create function claim_notice_plans(at_most integer) returns setof notice_plan
   language sql volatile security definer set search_path = public, pg_temp
   begin atomic
     with first as materialized (
-      select p.tenant_id from notice_plan p where p.due_at <= clock_timestamp() and p.due_at is not null
+      select p.tenant_id from notice_plan p where p.due_at <= clock_timestamp() and p.test_clock_id is null
       order by p.due_at limit 1 for no key update skip locked)
     select p.* from first f join notice_plan p on p.tenant_id = f.tenant_id
-    where p.due_at <= clock_timestamp() order by p.due_at limit at_most for no key update of p skip locked;
+    where p.due_at <= clock_timestamp() and p.test_clock_id is null order by p.due_at limit at_most for no key update of p skip locked;
   end;
 revoke all on function claim_notice_plans(integer) from public;
 grant execute on function claim_notice_plans(integer) to billing_app;
@@ -3339,11 +3364,19 @@ create policy all_rows on portal_session to billing_owner using (true) with chec
 grant select, insert on portal_session to billing_app;
 
 -- What the page of a link says to whoever opens it. The one of an unknown token has no row.
-create function portal_link_of(link_hash bytea) returns table (tenant_name text, portal jsonb, return_url text, is_open boolean)
+create function portal_link_of(link_hash bytea) returns table (tenant_id uuid, tenant_name text, portal jsonb, return_url text, is_open boolean)
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
-    select t.name, t.portal, s.return_url, s.token_hash is null and s.ended_at is null and s.link_expires_at > clock_timestamp()
+    select t.tenant_id, t.name, t.portal, s.return_url, s.token_hash is null and s.ended_at is null and s.link_expires_at > clock_timestamp()
     from portal_session s join tenant t on t.tenant_id = s.tenant_id where s.link_hash = portal_link_of.link_hash;
+  end;
+
+-- The tenant that somebody without a session asks for, if it has a portal; without an id the only one of the service. No row: there is none.
+create function portal_of(given_id uuid) returns table (tenant_id uuid, name text, portal jsonb, now timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select t.tenant_id, t.name, t.portal, date_trunc('milliseconds', clock_timestamp()) from tenant t
+    where t.tenant_id = given_id or (given_id is null and (select count(*) from (select from tenant limit 2) two) = 1);
   end;
 
 -- Exchanges the token of a link for that of a session, once. Of two at once one waits for the other's row, and finds it used. False: it was
@@ -3402,11 +3435,13 @@ begin
 end $$;
 
 revoke all on function portal_link_of(bytea) from public;
+revoke all on function portal_of(uuid) from public;
 revoke all on function begin_portal_session(bytea, bytea) from public;
 revoke all on function portal_session_of(bytea) from public;
 revoke all on function end_portal_session(bytea) from public;
 revoke all on function open_portal_session(bytea) from public;
 grant execute on function portal_link_of(bytea) to billing_app;
+grant execute on function portal_of(uuid) to billing_app;
 grant execute on function begin_portal_session(bytea, bytea) to billing_app;
 grant execute on function portal_session_of(bytea) to billing_app;
 grant execute on function end_portal_session(bytea) to billing_app;
@@ -4055,6 +4090,8 @@ begin
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
+  delete from message where tenant_id = t and customer_id = any(customers);
+  delete from notice_plan where tenant_id = t and customer_id = any(customers);
   delete from document_file where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_tax where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));

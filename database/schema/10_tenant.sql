@@ -23,14 +23,14 @@ create table tenant (
   dunning_policy_id uuid,
   -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
-  -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
-  portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
+  -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes, sign_in_by_mail }.
+  portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": [], "sign_in_by_mail": false}',
   -- What e-invoices say of it: { legal_id, electronic_address, contact }.
   e_invoicing jsonb not null default '{"legal_id": null, "electronic_address": null, "contact": null}',
   -- How PDFs look: { color, footer, logo }.
   document_design jsonb not null default '{"color": null, "footer": null, "logo": null}',
-  -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days }.
-  mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3]}',
+  -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days, keep_pdfs }.
+  mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3], "keep_pdfs": false}',
   -- Whether taxes are computed, whether prices include them, which day decides the rates, and what is sold unless said.
   tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates')),
   prices_include_tax boolean not null default false,

@@ -542,6 +542,8 @@ export interface CreateTaxRate {
 export interface CreateTestClock {
   readonly now: Instant
   readonly name?: string | undefined
+  /** Whether mail is sent to its customers, to the addresses that they have; by default none */
+  readonly sends_mail?: boolean | undefined
 }
 
 export interface CreateWebhookEndpoint {
@@ -1114,6 +1116,8 @@ export interface FieldProblem {
   readonly detail: string
 }
 
+export type FileFormat = 'pdf' | 'ubl' | 'cii' | 'facturx'
+
 export interface Finding {
   readonly finding: PaymentFinding
   readonly count: number
@@ -1205,6 +1209,8 @@ export interface Invitation {
   readonly email: string
   /** Null for a link by which a member sets a new password */
   readonly role: Role | null
+  /** What became of the mail with the link; null: there was no mail server, and none is sent */
+  readonly mail_status: MessageStatus | null
   readonly expires_at: Instant
   readonly created_at: Instant
 }
@@ -1233,6 +1239,8 @@ export interface InvitationWithUrl {
   readonly email: string
   /** Null for a link by which a member sets a new password */
   readonly role: Role | null
+  /** What became of the mail with the link; null: there was no mail server, and none is sent */
+  readonly mail_status: MessageStatus | null
   readonly expires_at: Instant
   readonly created_at: Instant
   /** The link, shown only once; null when the request is repeated with its idempotency key */
@@ -1510,6 +1518,8 @@ export interface Mail {
   readonly renewal_notice_months: number
   /** How many days before the end of a trial it is announced */
   readonly trial_notice_days: readonly number[]
+  /** Whether PDFs are kept as they were sent. Of those that are not, the hash is kept; e-invoices are always kept (`GET /v1/sent_files`) */
+  readonly keep_pdfs: boolean
 }
 
 /** `invoice`: when it is finalized; `receipt`: when it is paid; `credit_note`: when one is made; `reminder`: around `due_at` of an invoice that the customer pays; `payment_failed`: when the first attempt has failed; `dunning`: the mails of the policy; `debit_announced`: before a SEPA debit; `renewal_notice`, `trial_ending`: so many days before */
@@ -1541,7 +1551,7 @@ export interface MatchBankTransaction {
 
 export interface Message {
   readonly id: string
-  readonly kind: MailKind
+  readonly kind: MessageKind
   readonly status: MessageStatus
   readonly customer_id: string
   readonly invoice_id: string | null
@@ -1562,6 +1572,9 @@ export interface Message {
   readonly created_at: Instant
   readonly updated_at: Instant
 }
+
+/** As in the settings, and `portal_link`: a link to the portal, for a customer who has asked for it there */
+export type MessageKind = 'invoice' | 'receipt' | 'credit_note' | 'reminder' | 'payment_failed' | 'dunning' | 'debit_announced' | 'renewal_notice' | 'trial_ending' | 'portal_link'
 
 export interface MessageList {
   readonly data: readonly Message[]
@@ -2053,6 +2066,8 @@ export interface Portal {
   readonly allow: PortalParts
   /** The plans that customers may change to, in the order in which they are shown */
   readonly plan_codes: readonly string[]
+  /** Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default */
+  readonly sign_in_by_mail: boolean
 }
 
 export interface PortalParts {
@@ -2600,6 +2615,32 @@ export interface SendDocument {
   readonly to?: string | undefined
 }
 
+export interface SentFile {
+  readonly id: string
+  readonly invoice_id: string | null
+  readonly credit_note_id: string | null
+  /** Of the document */
+  readonly number: string
+  readonly format: FileFormat
+  /** Which rules the e-invoice follows, in which version; null: it is for people */
+  readonly rules: string | null
+  /** Of the file that was sent, in hexadecimal digits */
+  readonly sha256: string
+  /** Whether it has an e-invoice: always kept */
+  readonly has_xml: boolean
+  /** Whether the PDF was kept (`mail.keep_pdfs` of the settings) */
+  readonly has_pdf: boolean
+  /** When it was first sent */
+  readonly created_at: Instant
+}
+
+export interface SentFileList {
+  readonly data: readonly SentFile[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
 export interface ServicePeriod {
   readonly start: Instant
   readonly end: Instant
@@ -2942,6 +2983,8 @@ export interface TestClock {
   readonly name: string | null
   /** The present of its customers */
   readonly now: Instant
+  /** Whether mail is sent to its customers, to the addresses that they have; by default none */
+  readonly sends_mail: boolean
   /** The target of the running advance, or null */
   readonly advancing_to: Instant | null
   readonly created_at: Instant
@@ -3036,6 +3079,8 @@ export interface UpdateMail {
   readonly renewal_notice_months?: number | undefined
   /** How many days before the end of a trial it is announced */
   readonly trial_notice_days?: readonly number[] | undefined
+  /** Whether PDFs are kept as they were sent. Of those that are not, the hash is kept; e-invoices are always kept (`GET /v1/sent_files`) */
+  readonly keep_pdfs?: boolean | undefined
 }
 
 export interface UpdatePerson {
@@ -3055,6 +3100,8 @@ export interface UpdatePortal {
   readonly allow?: UpdatePortalParts | undefined
   /** The plans that customers may change to, in the order in which they are shown */
   readonly plan_codes?: readonly string[] | undefined
+  /** Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default */
+  readonly sign_in_by_mail?: boolean | undefined
 }
 
 export interface UpdatePortalParts {
@@ -3752,10 +3799,23 @@ export interface ExportCreditNoteLinesQuery {
 
 export interface ListMessagesQuery {
   readonly customer_id?: string | undefined
+  /** Only those of this invoice */
   readonly invoice_id?: string | undefined
+  /** Only those of this credit note */
   readonly credit_note_id?: string | undefined
-  readonly kind?: MailKind | undefined
+  readonly kind?: MessageKind | undefined
   readonly status?: MessageStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListSentFilesQuery {
+  /** Only those of this invoice */
+  readonly invoice_id?: string | undefined
+  /** Only those of this credit note */
+  readonly credit_note_id?: string | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -4247,6 +4307,17 @@ export interface MessagesResource {
   get(id: string, options?: CallOptions): Promise<Message>
 }
 
+export interface SentFilesResource {
+  /** List the files that were sent. Files of invoices and credit notes as they were mailed, newest first. They never change; the same file is listed once. */
+  list(query?: ListSentFilesQuery, options?: CallOptions): Promise<SentFileList>
+  /** List the files that were sent, page after page: `for await`. */
+  all(query?: Omit<ListSentFilesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<SentFile>
+  /** Get an e-invoice as it was sent. The XML that was sent, or was inside the PDF that was sent. 404 if the file has none. */
+  getXml(id: string, options?: CallOptions): Promise<string>
+  /** Get a PDF as it was sent. The very bytes. 404 if it was not kept: `mail.keep_pdfs` of the settings counts for what is sent from then on. */
+  getPdf(id: string, options?: CallOptions): Promise<Uint8Array>
+}
+
 export interface CreditEntriesResource {
   /** List a customer's credit entries. Their sum is the balance. Newest first. Entries come from credit notes, from invoices that use credit or are voided, and from requests. */
   list(id: string, query?: ListCreditEntriesQuery, options?: CallOptions): Promise<CreditEntryList>
@@ -4392,7 +4463,7 @@ export interface PeopleResource {
   remove(id: string, options?: WriteOptions): Promise<DeletedPerson>
   /** List open invitations. Those that can still be accepted, newest first, at most 1,000. */
   listInvitations(options?: CallOptions): Promise<InvitationList>
-  /** Invite a person. Send them the `url`: it works once, for seven days. Who has an account already, as a member of another company, gives its password. */
+  /** Invite a person. They are mailed the link where there is a mail server; else send them the `url`. It works once, for seven days. Who has an account already, as a member of another company, gives its password. */
   invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
   /** Revoke an invitation. Its link does nothing any more. */
   revokeInvitation(id: string, options?: WriteOptions): Promise<DeletedPerson>
@@ -4476,6 +4547,7 @@ export interface BillingClient {
   readonly reconciliationDifferences: ReconciliationDifferencesResource
   readonly creditNotes: CreditNotesResource
   readonly messages: MessagesResource
+  readonly sentFiles: SentFilesResource
   readonly creditEntries: CreditEntriesResource
   readonly journalEntries: JournalEntriesResource
   readonly parkedCustomers: ParkedCustomersResource

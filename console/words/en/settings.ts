@@ -69,5 +69,8 @@ export const portalParts = {
 } as const
 export const portalPlans = 'Plans that they may change to'
 export const portalPlansHint = 'Codes with commas between them, in the order in which they are shown'
+export const portalMail = 'Mail them a link when they ask for one'
+export const portalMailHint = 'To the e-mail address that you have of them. It needs a mail server.'
+export const portalAddress = 'Where they ask for a link'
 export const portalOff = 'Off'
 export const portalOn = 'On'

@@ -29,6 +29,7 @@ export const pages = {
   overview: 'Overview',
   customers: 'Customers',
   subscriptions: 'Subscriptions',
+  mail: 'Mail',
   invoices: 'Invoices',
   creditNotes: 'Credit notes',
   payments: 'Payments',
@@ -38,6 +39,7 @@ export const pages = {
   dunning: 'Dunning',
   bank: 'Bank',
   plans: 'Plans and prices',
+  discounts: 'Discounts',
   webhooks: 'Webhooks',
   events: 'Events',
   apiKeys: 'API keys',
@@ -45,6 +47,7 @@ export const pages = {
   verification: 'Verification',
   parked: 'Parked customers',
   settings: 'Settings',
+  taxes: 'Taxes',
   people: 'People',
 } as const
 

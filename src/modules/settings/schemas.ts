@@ -120,6 +120,8 @@ const taxFields = {
 }
 
 const aboutPortal = 'What your customers may do in the portal; to see is always allowed'
+const aboutSignIn =
+  'Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default'
 const aboutPlans = 'The plans that customers may change to, in the order in which they are shown'
 const parts = <Part extends z.ZodType>(part: Part) =>
   Object.fromEntries(portalParts.map((name) => [name, part])) as Record<PortalPart, Part>
@@ -136,6 +138,7 @@ const portalChange = z
       })
       .optional()
       .meta({ description: aboutPlans }),
+    sign_in_by_mail: z.boolean().optional().meta({ description: aboutSignIn }),
   })
   .meta({ id: 'UpdatePortal', description: `${aboutPortal}. Absent fields stay` })
 const portalAnswer = z
@@ -143,6 +146,7 @@ const portalAnswer = z
     enabled: z.boolean(),
     allow: z.object(parts(z.boolean())).meta({ id: 'PortalParts' }),
     plan_codes: z.array(z.string()).meta({ description: aboutPlans }),
+    sign_in_by_mail: z.boolean().meta({ description: aboutSignIn }),
   })
   .meta({ id: 'Portal', description: aboutPortal })
 
@@ -220,6 +224,7 @@ export const settingsExample = {
     enabled: true,
     allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
     plan_codes: ['basic', 'pro'],
+    sign_in_by_mail: false,
   },
   e_invoicing: {
     legal_id: { scheme: null, value: 'HRB 12345' },

@@ -34,6 +34,7 @@ interface PortalChange {
   readonly enabled?: boolean | undefined
   readonly allow?: { readonly [Part in PortalPart]?: boolean | undefined } | undefined
   readonly plan_codes?: readonly string[] | undefined
+  readonly sign_in_by_mail?: boolean | undefined
 }
 
 /**
@@ -82,8 +83,9 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
 
 function changedPortal(before: PortalSettings, change: PortalChange = {}): PortalSettings {
   const { enabled = before.enabled, allow = {}, plan_codes = before.plan_codes } = change
+  const { sign_in_by_mail = before.sign_in_by_mail } = change
   const allowed = portalParts.map((part) => [part, allow[part] ?? before.allow[part]] as const)
-  return { enabled, allow: Object.fromEntries(allowed) as PortalSettings['allow'], plan_codes }
+  return { enabled, allow: Object.fromEntries(allowed) as PortalSettings['allow'], plan_codes, sign_in_by_mail }
 }
 
 /** Refuses a format that would print an existing number again, for another counter value. */

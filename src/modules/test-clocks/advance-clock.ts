@@ -10,6 +10,8 @@ import { type CustomerSession, openSession } from '../ledger/customer-session.ts
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
+import { lookAtPlansOnClock } from '../messages/notices/look-at-plans.ts'
+import { nextNoticeOnClock } from '../messages/notices/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
 import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
@@ -49,31 +51,44 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
   return (await step(ctx, clock, clock.advancing_to)).isDone
 }
 
-/** Bills, or does the next thing that is due for collection: whichever comes first. */
+/** Bills, collects, or sends the next notice: whichever comes first. */
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
-  const collection = (await nextOnClock(ctx.tx, ctx.tenantId, clock.id)) ?? null
+  const [collection = null, noticeAt = null] = await Promise.all([
+    nextOnClock(ctx.tx, ctx.tenantId, clock.id),
+    clock.sends_mail ? nextNoticeOnClock(ctx.tx, ctx.tenantId, clock.id) : undefined,
+  ])
   if (collection && !isBefore(clock.now, collection.at)) {
     claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
     await collectOnClock(ctx, collection)
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
-  const isCollectionDue = collection !== null && !isBefore(to, collection.at)
-  return billStep(ctx, clock, { to, upTo: isCollectionDue ? collection.at : to, isCollectionDue })
+  if (noticeAt && !isBefore(clock.now, noticeAt)) {
+    claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
+    await lookAtPlansOnClock(ctx, clock)
+    return { clock: { ...clock, advancing_to: to }, isDone: false }
+  }
+  const first = earliest([collection?.at ?? null, noticeAt])
+  const isMoreDue = first !== null && !isBefore(to, first)
+  return billStep(ctx, clock, { to, upTo: isMoreDue ? first : to, isMoreDue })
 }
 
 async function billStep(
   ctx: Context,
   clock: TestClock,
-  { to, upTo, isCollectionDue }: { readonly to: Instant; readonly upTo: Instant; readonly isCollectionDue: boolean },
+  { to, upTo, isMoreDue }: { readonly to: Instant; readonly upTo: Instant; readonly isMoreDue: boolean },
 ): Promise<{ clock: TestClock; isDone: boolean }> {
   const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: upTo, limit: customersMax + 1 })
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   // If there are more customers than one step reads, it stops at the first due instant of those left out.
   const horizon = due[customersMax]?.next_billing_at ?? null
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
-  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, { to: upTo, horizon })
+  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, {
+    to: upTo,
+    horizon,
+    stopsAtEach: clock.sends_mail,
+  })
   for (const session of sessions) saveBilledCustomer(session)
-  const isDone = reached === null && !isCollectionDue
+  const isDone = reached === null && !isMoreDue
   const moved: TestClock = {
     ...clock,
     now: later(reached ?? upTo, clock.now),
@@ -115,7 +130,7 @@ function billOrParkCustomers(
   ctx: Context,
   clock: TestClock,
   ledger: readonly Omit<CustomerLedger, 'series'>[],
-  way: { readonly to: Instant; readonly horizon: Instant | null },
+  way: Way,
 ) {
   const parked: object[] = []
   for (let able = ledger; ; ) {
@@ -123,7 +138,7 @@ function billOrParkCustomers(
     const writeSet = emptyWriteSet()
     const sessions = able.map((one) => openSession({ ...ctx, writeSet }, { ...one, series }))
     try {
-      const reached = billInOrder(sessions, way.to, way.horizon)
+      const reached = billInOrder(sessions, way)
       mergeInto(ctx.writeSet, writeSet)
       if (parked.length > 0) addRows(ctx.writeSet, parkCustomers, ...parked)
       return { sessions: sessions.map((session) => ({ ...session, ctx })), series, reached }
@@ -144,8 +159,16 @@ class Impossible extends Error {
   }
 }
 
+/** How far a step goes. */
+interface Way {
+  readonly to: Instant
+  readonly horizon: Instant | null
+  /** After each due instant: mail of the clock tells its time. */
+  readonly stopsAtEach: boolean
+}
+
 /** Bills the due instants in order. Returns the instant that it reached, or null if nothing is due by `to` any more. */
-function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon: Instant | null): Instant | null {
+function billInOrder(sessions: readonly CustomerSession[], { to, horizon, stopsAtEach }: Way): Instant | null {
   let reached: Instant | null = null
   for (let steps = 0; ; ) {
     const at = earliest(sessions.map(nextDueAt))
@@ -163,7 +186,10 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
     }
     reached = later(at, reached ?? at)
     // It is collected at this instant, before anything else happens.
-    if (sessions.some(({ made }) => made.some((one) => 'invoice' in one && one.invoice.collectAt !== null)))
+    if (
+      stopsAtEach ||
+      sessions.some(({ made }) => made.some((one) => 'invoice' in one && one.invoice.collectAt !== null))
+    )
       return reached
   }
 }

@@ -223,6 +223,7 @@ export interface Tables {
     readonly format: string
     readonly id: string
     readonly invoice_id: string | null
+    readonly pdf: Buffer | null
     readonly rules: string | null
     readonly sha256: Buffer
     readonly tenant_id: string
@@ -443,14 +444,16 @@ export interface Tables {
     readonly copy: number
     readonly created_at: Temporal.Instant
     readonly credit_note_id: string | null
-    readonly customer_id: string
+    readonly customer_id: string | null
     readonly due_at: Temporal.Instant | null
     readonly error: string | null
     readonly facts: unknown
     readonly header_id: string | null
     readonly id: string
+    readonly invitation_id: string | null
     readonly invoice_id: string | null
     readonly kind: string
+    readonly link: string | null
     readonly occasion: string
     readonly recipient: string
     readonly sent_at: Temporal.Instant | null
@@ -468,6 +471,7 @@ export interface Tables {
     readonly object_id: string
     readonly subscription_id: string | null
     readonly tenant_id: string
+    readonly test_clock_id: string | null
   }
   readonly oidc_sign_in: {
     readonly after_path: string | null
@@ -939,6 +943,7 @@ export interface Tables {
     readonly last_finalized_at: Temporal.Instant
     readonly name: string | null
     readonly now: Temporal.Instant
+    readonly sends_mail: boolean
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }

@@ -24,6 +24,7 @@ export const kinds = {
   endpoint: 13,
   payment: 14,
   message: 15,
+  file: 16,
 }
 
 /**
@@ -51,6 +52,7 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     endpoint,
     payment,
     message,
+    file,
   } = kinds
   // Of the i-th invoice: whose it is, and which of their periods it bills.
   const [owner, period] = [`first + 1 + i % ${customers}`, `i / ${customers}`]
@@ -123,6 +125,9 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
         case when i % 4 <> 2 then ${idSql(invoice, 'n')} end, case when i % 4 = 2 then ${idSql(note, 'n')} end, 'c@example.com',
         status, case when status in ('queued', 'sending') then ${at} + interval '100 years' end, 'x', case when status = 'sent' then ${at} end, ${at}, ${at}
       ${each(customers * 2)} cross join lateral (select case when i % 100 < 5 then (array['queued', 'sending', 'bounced', 'failed', 'canceled'])[1 + i % 5] else 'sent' end as status) d`,
+    `insert into document_file (tenant_id, id, invoice_id, credit_note_id, format, sha256, created_at)
+      select tenant_id, ${idSql(file, 'n')}, case when i % 4 <> 2 then ${idSql(invoice, 'n')} end, case when i % 4 = 2 then ${idSql(note, 'n')} end,
+        'pdf', sha256(i::text::bytea), ${at} ${each(customers * 2)}`,
     `insert into webhook_endpoint (tenant_id, id, url, ordering, payload, in_flight_max, secrets, cursor, next_look_at, created_at, updated_at)
       select tenant_id, ${idSql(endpoint, 'n')}, 'https://example.com', 'per_object', 'full', 4, '[{"secret": "whsec_", "valid_until": null}]', ${customers * 10 - 500}, ${at}, ${at}, ${at}
       ${each(customers / 300)}`,
