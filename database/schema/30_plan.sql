@@ -44,6 +44,8 @@ create table price (
     constraint included_quantity_is_a_decimal check (included_quantity ~ '^[0-9]+(\.[0-9]+)?$'),
   minimum_cents cents constraint minimum_is_not_negative check (minimum_cents >= 0),
   maximum_cents cents constraint maximum_is_not_negative check (maximum_cents >= 0),
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  tax_category text constraint tax_category_is_a_word check (tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   -- The price of a plan in whose place this one was agreed with one subscription.
   override_of uuid,
   primary key (tenant_id, id),

@@ -20,6 +20,7 @@ import { schemaMutants } from './schema.ts'
 import { sdkMutants } from './sdk.ts'
 import { stateMutants } from './state.ts'
 import { stripeMutants } from './stripe.ts'
+import { taxMutants } from './taxes.ts'
 import { trialMutants } from './trials.ts'
 import { voidMutants } from './voids.ts'
 import { yearMutants } from './years.ts'
@@ -49,4 +50,5 @@ export const mutants: readonly Mutant[] = [
   ...dunningMutants,
   ...stripeMutants,
   ...sdkMutants,
+  ...taxMutants,
 ]

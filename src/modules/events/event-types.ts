@@ -24,6 +24,7 @@ export const eventTypes = [
   'subscription.past_due',
   'invoice.created',
   'invoice.updated',
+  'invoice.waiting',
   'invoice.finalized',
   'invoice.paid',
   'invoice.voided',

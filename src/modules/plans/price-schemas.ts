@@ -8,6 +8,11 @@ export const interval = z.enum(intervalUnits).meta({ id: 'Interval' })
 export const intervalCount = z.int().min(1).max(1000)
 export const trialDays = z.int().min(0).max(3650)
 
+/** The word that own rates of taxes have for what is sold. */
+export const taxCategoryWord = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected 1 to 40 characters of A-Z, a-z, 0-9, _ and -')
+
 const models = ['flat', 'per_unit', 'graduated', 'volume', 'package'] as const
 const timings = ['in_advance', 'in_arrears'] as const
 const rounding = z.enum(['up', 'down', 'nearest']).meta({ id: 'QuantityRounding' })
@@ -94,6 +99,9 @@ const priceFields = z.strictObject({
   trial_days: trialDays.default(0),
   ...moneyFields,
   quantity: z.int().min(1).max(1_000_000).default(1),
+  tax_category: taxCategoryWord.optional().meta({
+    description: 'What is sold, as your own tax rates call it; by default as in the plan, else `default_tax_category`',
+  }),
 })
 
 type PriceFields = z.output<typeof priceFields>
@@ -226,6 +234,7 @@ export const priceSchema = z
     interval_count: z.int().nullable(),
     trial_days: z.int(),
     quantity: z.int().meta({ description: 'Default quantity of a new item' }),
+    tax_category: z.string().nullable().meta({ description: 'Null: the `default_tax_category` of the settings' }),
     ...moneyAnswer,
   })
   .meta({ id: 'Price' })
@@ -240,6 +249,7 @@ export const priceExample = {
   interval_count: 1,
   trial_days: 0,
   quantity: 1,
+  tax_category: null,
   model: 'per_unit' as const,
   unit_amount: '2900',
   tiers: null,

@@ -10,11 +10,19 @@ export type WantedPrice = Omit<Price, 'id' | 'currency' | 'overrides'>
 
 /** The prices in a request for a plan of this interval: those of `prices`, or one made of `amount_cents`. */
 export function pricesWanted(
-  body: { readonly amount_cents?: number | undefined; readonly prices?: readonly PriceOrder[] | undefined },
+  body: {
+    readonly amount_cents?: number | undefined
+    readonly prices?: readonly PriceOrder[] | undefined
+    readonly tax_category?: string | undefined
+  },
   interval: BillingInterval,
 ): readonly WantedPrice[] {
-  if (body.amount_cents !== undefined) return [basePrice(BigInt(body.amount_cents), interval)]
-  return (body.prices ?? []).map((order) => priceWanted(order, interval))
+  const taxCategory = body.tax_category ?? null
+  if (body.amount_cents !== undefined) return [{ ...basePrice(BigInt(body.amount_cents), interval), taxCategory }]
+  return (body.prices ?? []).map((order) => ({
+    ...priceWanted(order, interval),
+    taxCategory: order.tax_category ?? taxCategory,
+  }))
 }
 
 /** The given interval, with count 1 if no count is given; the default if neither is given. */
@@ -29,10 +37,10 @@ export function intervalWanted(
 export function basePrice(amountCents: bigint, interval: BillingInterval): WantedPrice {
   const terms = plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) })
   const price = { code: basePriceCode, name: null, interval, timing: 'in_advance', trialDays: 0, quantity: 1 } as const
-  return { ...price, tariff: { kind: 'recurring', terms } }
+  return { ...price, tariff: { kind: 'recurring', terms }, taxCategory: null }
 }
 
-function priceWanted(order: PriceOrder, usual: BillingInterval): WantedPrice {
+function priceWanted(order: PriceOrder, usual: BillingInterval): Omit<WantedPrice, 'taxCategory'> {
   return {
     code: order.code,
     name: order.name ?? null,

@@ -39,6 +39,7 @@ export interface PriceRow {
   readonly price_included_quantity: string
   readonly price_minimum_cents: bigint | number | null
   readonly price_maximum_cents: bigint | number | null
+  readonly price_tax_category: string | null
   /** The price that it replaces. */
   readonly price_overrides: PriceRow | null
 }
@@ -47,7 +48,8 @@ const ownColumns = `r.id as price_id, r.code as price_code, r.name as price_name
   r.interval_unit as price_interval_unit, r.interval_count as price_interval_count, r.timing as price_timing,
   r.trial_days as price_trial_days, r.quantity as price_quantity, r.kind as price_kind, r.model as price_model, r.unit_amount as price_unit_amount,
   r.tiers as price_tiers, r.package_size as price_package_size, r.divide_by as price_divide_by, r.round as price_round,
-  r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents`
+  r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents,
+  r.tax_category as price_tax_category`
 
 /** The columns of `price r`. */
 export const priceColumns = `${ownColumns}, case when r.override_of is not null then (select to_jsonb(x) from (
@@ -65,6 +67,7 @@ export function priceOf(row: PriceRow): Price {
     trialDays: row.price_trial_days,
     quantity: row.price_quantity,
     tariff: { kind: row.price_kind, terms: termsOf(row) },
+    taxCategory: row.price_tax_category,
     overrides: row.price_overrides && priceOf(row.price_overrides),
   }
 }
@@ -145,6 +148,7 @@ export function priceRow(price: Price): object {
     quantity: price.quantity,
     kind: price.tariff.kind,
     ...termsRow(price.tariff.terms),
+    tax_category: price.taxCategory,
     override_of: price.overrides?.id ?? null,
   }
 }

@@ -119,7 +119,7 @@ export const insertPrices: Write = {
   sql: insertSql(
     'price',
     `id, code, name, currency, interval_unit, interval_count, timing, trial_days, quantity, kind, model, unit_amount, tiers,
-      package_size, divide_by, round, included_quantity, minimum_cents, maximum_cents, override_of`,
+      package_size, divide_by, round, included_quantity, minimum_cents, maximum_cents, tax_category, override_of`,
   ),
 }
 

@@ -38,6 +38,7 @@ function priceToApi(price: Price) {
     interval_count: isOneOff(price) ? null : price.interval.count,
     trial_days: price.trialDays,
     quantity: price.quantity,
+    tax_category: price.taxCategory,
     ...termsToApi(price.tariff.terms),
   }
 }

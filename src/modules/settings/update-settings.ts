@@ -52,7 +52,10 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { sepaNoticeDays = before.sepaNoticeDays } = change
   const { taxMode = before.taxMode, pricesIncludeTax = before.pricesIncludeTax, taxPoint = before.taxPoint } = change
   const { defaultTaxCategory = before.defaultTaxCategory, unconfirmedTaxId = before.unconfirmedTaxId } = change
-  const taxes = { taxMode, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
+  const { taxGateway = before.taxGateway } = change
+  const taxes = { taxMode, taxGateway, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
+  if (taxMode === 'gateway' && taxGateway === null)
+    refuseField('invalid_request', '/tax_gateway', 'Say which gateway computes the taxes, or use another tax_mode.')
   const numbers = { timeZone, numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
   const collecting = {
     bankAccount,

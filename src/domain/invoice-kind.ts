@@ -1,0 +1,16 @@
+/**
+ * What caused a document: the start or a new period; an action (`change`: of plan, items or billing day); `rebill`: a voided
+ * invoice whose time is billed again; `one_off`: a request.
+ */
+export const invoiceKinds = [
+  'start',
+  'renewal',
+  'change',
+  'pause',
+  'resume',
+  'cancel',
+  'uncancel',
+  'rebill',
+  'one_off',
+] as const
+export type InvoiceKind = (typeof invoiceKinds)[number]
