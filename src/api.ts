@@ -49,6 +49,7 @@ import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { discountRoutes } from './modules/subscriptions/discounts/routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
+import { currentUsageRoutes } from './modules/subscriptions/usage/routes.ts'
 import { taxRoutes } from './modules/taxes/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
 import type { Context } from './modules/transaction/context.ts'
@@ -76,6 +77,7 @@ export const routes: readonly Route<Context>[] = [
   ...promotionCodeRoutes,
   ...subscriptionRoutes,
   ...actionRoutes,
+  ...currentUsageRoutes,
   ...previewRoutes,
   ...discountRoutes,
   ...invoiceRoutes,

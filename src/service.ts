@@ -3,6 +3,7 @@ import { document, portal, routes, sessionRoutes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
 import { addConsole } from './console/serve-console.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
+import { lateUsageLoop } from './modules/billing-run/late-usage.ts'
 import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/metrics.ts'
 import { billingLoops } from './modules/billing-run/run.ts'
 import { countRefusedEvents, openCollectionMetrics } from './modules/collection-run/metrics.ts'
@@ -19,7 +20,10 @@ import { openIdentityProvider } from './modules/people/oidc/provider.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
+import { taxGatewayOf } from './modules/tax-gateways/open-tax-gateways.ts'
 import { taxIdLoops } from './modules/tax-ids/check-tax-ids.ts'
+import { openTaxMetrics } from './modules/tax-run/metrics.ts'
+import { taxRunLoops } from './modules/tax-run/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
@@ -264,7 +268,12 @@ function loopsOf({
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     ...messageLoops({ ...mail, makePdf, transact, log, metrics: openMessageMetrics(metrics) }),
     ...usageLoops({ ...shared, metrics: usageMetrics }),
+    lateUsageLoop(transact),
     ...taxIdLoops({ transact, log, viesUrl: settings.viesUrl }),
+    ...taxRunLoops({
+      ...{ transact, log, gatewayOf: taxGatewayOf, metrics: openTaxMetrics(metrics) },
+      waitAlarmMs: settings.taxWaitAlarmMs,
+    }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]

@@ -6,7 +6,8 @@ import { routes } from '../src/api.ts'
 import { Refusal } from '../src/domain/refusal.ts'
 import { findInvoice } from '../src/modules/documents/invoices/store.ts'
 import { ledgerOfInvoice, openDrafts } from '../src/modules/ledger/invoices/store.ts'
-import { openSubscriptions, parties } from '../src/modules/ledger/store.ts'
+import { parties } from '../src/modules/ledger/parties/store.ts'
+import { openSubscriptions } from '../src/modules/ledger/store.ts'
 import type { Context } from '../src/modules/transaction/context.ts'
 import { emptyWriteSet } from '../src/modules/transaction/write-set.ts'
 import { openPool } from '../src/platform/database/pool.ts'
@@ -19,8 +20,7 @@ import { kinds, manyRows, numberedId } from './support/database/many-rows.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { sendAsRequest, sendAsWorker } from './support/database/webhook-statements.ts'
 
-// Under row-level security only leakproof operators reach an index. So every statement of every reading route is explained
-// as the application, in a database with many rows of two tenants.
+// Under row-level security only leakproof operators reach an index: every reading route is explained, with many rows of two tenants.
 
 const customers = 6000
 let stop = async () => {}
@@ -280,8 +280,7 @@ test('and does so as well with the generic plan that a prepared statement comes 
   assert.deepEqual([...violations], [])
 })
 
-// Filters without an index of their own: the page is read along the primary key, newest first, until it is full. A plan or a
-// time that few share makes that long; the statement's timeout bounds it.
+// No index of their own: the page is read along the primary key until it is full.
 const alongThePrimaryKey =
   /^listSubscriptions .*plan_id|(?:finalized|occurred|due)_(?:from|until)|overdue|test_clock_id|^listPlans /
 

@@ -68,6 +68,8 @@ create table tenant (
   address jsonb not null default '{}',
   net_days integer not null default 0 constraint net_days_are_sensible check (net_days between 0 and 365),
   draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
+  -- How long after its end usage of a period may still come.
+  usage_grace_minutes integer not null default 60 constraint usage_grace_is_sensible check (usage_grace_minutes between 5 and 1440),
   -- In which its years begin: those of its document numbers.
   time_zone text not null default 'UTC',
   number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
@@ -95,11 +97,14 @@ create table tenant (
   -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days, keep_pdfs }.
   mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3], "keep_pdfs": false}',
   -- Whether taxes are computed, whether prices include them, which day decides the rates, and what is sold unless said.
-  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates')),
+  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates', 'gateway')),
+  -- Who computes taxes where tax_mode is gateway.
+  tax_gateway text constraint tax_gateway_is_known check (tax_gateway in ('test')),
   prices_include_tax boolean not null default false,
   tax_point text not null default 'issue' constraint tax_point_is_known check (tax_point in ('issue', 'service_start', 'service_end')),
   default_tax_category text not null default 'standard' constraint tax_category_is_a_word check (default_tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
-  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge')),
+  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge', 'hold_draft')),
+  constraint a_tax_gateway_is_named check (tax_mode <> 'gateway' or tax_gateway is not null),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -157,9 +162,9 @@ alter table tenant force row level security;
 create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
-grant update (name, address, net_days, draft_hours, time_zone, number_series, number_format, credit_note_number_format,
+grant update (name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format,
   first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
-  tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
+  tax_mode, tax_gateway, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -922,12 +927,18 @@ create table price (
   timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
   trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
   quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
-  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off')),
-  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package')),
+  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off', 'usage')),
+  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package', 'percentage', 'matrix')),
   -- An exact decimal in minor units; tiers have their own.
   unit_amount text,
   tiers jsonb,
   package_size integer constraint package_size_is_positive check (package_size > 0),
+  -- Percent of the units, and an amount for each event.
+  rate text,
+  fixed_amount text,
+  -- [{ when: { property: value }, unit_amount }], and what else a unit costs.
+  cells jsonb,
+  default_unit_amount text,
   -- Units are sold by another measure than they are counted by: quantity / divide_by, rounded to whole units.
   divide_by integer constraint divide_by_is_positive check (divide_by > 0),
   round text constraint round_is_known check (round in ('up', 'down', 'nearest')),
@@ -936,17 +947,29 @@ create table price (
     constraint included_quantity_is_a_decimal check (included_quantity ~ '^[0-9]+(\.[0-9]+)?$'),
   minimum_cents cents constraint minimum_is_not_negative check (minimum_cents >= 0),
   maximum_cents cents constraint maximum_is_not_negative check (maximum_cents >= 0),
+  -- Of usage: what counts it, which of its groups, and whether a part of a period has only that part of tiers and limits.
+  meter_id uuid,
+  filters jsonb constraint filters_are_some check (jsonb_array_length(filters) > 0),
+  is_scaled boolean not null default true,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  tax_category text constraint tax_category_is_a_word check (tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   -- The price of a plan in whose place this one was agreed with one subscription.
   override_of uuid,
   primary key (tenant_id, id),
   constraint an_agreed_price_is_in_place_of_a_price foreign key (tenant_id, override_of) references price,
   constraint a_transform_divides_and_rounds check ((divide_by is null) = (round is null)),
   constraint minimum_is_at_most_the_maximum check (minimum_cents <= maximum_cents),
-  constraint a_one_off_price_is_due_at_once check (kind = 'recurring' or (timing = 'in_advance' and trial_days = 0)),
+  constraint a_one_off_price_is_due_at_once check (kind <> 'one_off' or (timing = 'in_advance' and trial_days = 0)),
+  constraint a_usage_price_has_a_meter check ((kind = 'usage') = (meter_id is not null)
+    and (kind = 'usage' or (filters is null and is_scaled and model not in ('percentage', 'matrix')))),
+  constraint usage_is_due_in_arrears check (kind <> 'usage' or (timing = 'in_arrears' and quantity = 1)),
   constraint a_flat_price_asks_for_no_quantity check (model <> 'flat' or (divide_by is null and included_quantity = '0')),
   constraint a_price_has_the_money_of_its_model check (
-    (model in ('graduated', 'volume')) = (tiers is not null) and (tiers is null) = (unit_amount is not null)
-    and (model = 'package') = (package_size is not null))
+    (model in ('graduated', 'volume')) = (tiers is not null)
+    and (model in ('flat', 'per_unit', 'package')) = (unit_amount is not null)
+    and (model = 'package') = (package_size is not null)
+    and (model = 'percentage') = (rate is not null) and (rate is null) = (fixed_amount is null)
+    and (model = 'matrix') = (cells is not null) and (cells is null) = (default_unit_amount is null))
 );
 
 -- The prices of a plan, in order.
@@ -1105,6 +1128,8 @@ create table charge (
   -- Due although it is not served (proration none), and not due although it is served (D21).
   kept tstzmultirange not null default '{}',
   forgiven tstzmultirange not null default '{}',
+  -- Of usage: what of its lines is not to be billed again.
+  forgiven_cents cents not null default 0,
   serves tstzrange not null generated always as (tstzrange(serves_from, serves_until)) stored,
   primary key (tenant_id, item_id, version_number, period_number),
   constraint charge_is_for_a_version foreign key (tenant_id, item_id, version_number) references item_version,
@@ -1145,7 +1170,7 @@ alter table charge force row level security;
 create policy own_rows on charge to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on charge to billing_owner using (true) with check (true);
 grant select, insert on charge to billing_app;
-grant update (serves_from, serves_until, kept, forgiven) on charge to billing_app;
+grant update (serves_from, serves_until, kept, forgiven, forgiven_cents) on charge to billing_app;
 
 -- Metered usage: events, the queue of what is not in buckets yet, and the buckets. Owner's functions write all of it but meters:
 -- 44 records and voids, 46 folds, 48 reads. No foreign keys on what is written for each event: a check costs as much as the row.
@@ -2196,16 +2221,16 @@ grant update (holds, ended_at) on discount to billing_app;
 -- microsecond: whole days from usage_day, whole hours of the two broken days from usage_hour, the two broken hours from the events; of what
 -- is not folded yet the whole hours from the queue. One statement, so one snapshot: it never misses or doubles what is just being folded.
 -- Filters and groups are by properties that the meter groups by. `amount` divided by `per` is the quantity: the microseconds of the cover
--- for time_weighted, else 1. A cover without usage gives no row.
-create function read_usage(customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
+-- for time_weighted, else 1. A cover without usage gives no row. Several times with one place are one cover.
+create function read_usage(places integer[], customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
   returns table (place integer, grp jsonb, events bigint, amount numeric, per numeric)
   language sql stable
     set jit = off set enable_hashjoin = on set enable_mergejoin = on set join_collapse_limit = 1
   as $$
     with asked as materialized (
-      select u.n::integer as place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
+      select u.place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
         u.filters::jsonb as filters, u.groups::jsonb as groups, usage_micros(u.until_at - u.from_at) as len
-      from unnest(customers, meters, froms, untils, wanted_filters, wanted_groups) with ordinality u (customer, meter, from_at, until_at, filters, groups, n)
+      from unnest(places, customers, meters, froms, untils, wanted_filters, wanted_groups) u (place, customer, meter, from_at, until_at, filters, groups)
         cross join lateral (select * from meter m where m.tenant_id = current_tenant() and m.id = u.meter offset 0) m
       where u.from_at < u.until_at
     ), span as (
@@ -2294,7 +2319,7 @@ create function read_usage(customers uuid[], meters uuid[], froms timestamptz[],
     ), named as (
       select a.place, a.aggregation, a.len, s.events, s.total, s.lowest, s.highest, s.latest, s.latest_at, s.latest_key, s.integral, s.member,
         case when a.groups is not null then (select jsonb_object_agg(p, coalesce(s.keys, g.keys)::jsonb -> p) from jsonb_array_elements_text(a.groups) p) end as grp
-      from sums s join asked a on a.place = s.place
+      from sums s join (select place, meter, aggregation, filters, groups, sum(len) as len from asked group by 1, 2, 3, 4, 5) a on a.place = s.place
         left join usage_group g on g.tenant_id = current_tenant() and g.meter_number = a.meter and g.id = s.group_id
       where a.filters is null or usage_passes(coalesce(s.keys, g.keys)::jsonb, a.filters)
     )
@@ -2321,6 +2346,51 @@ create function late_usage_of(customer_ids uuid[]) returns table (customer_id uu
       join usage_late l on l.tenant_id = current_tenant() and l.customer_id = u.customer_id;
   end;
 
+-- What prices and subscriptions have to do with usage.
+alter table price add constraint usage_is_counted_by_a_meter foreign key (tenant_id, meter_id) references meter;
+create index price_by_meter on price (tenant_id, meter_id) where meter_id is not null;
+
+-- Late usage of the tenant is looked at by the next document of each subscription that was billed since; of an ended one there is none,
+-- so it is billed soon. Returns how many marks it took; those of customers that others lock stay for the next time.
+create function apply_late_usage(at_most integer) returns bigint
+  language sql security definer set search_path = public, pg_temp
+  as $$
+    with marked as (
+      select distinct l.customer_id from usage_late l where l.tenant_id = current_tenant() order by l.customer_id limit at_most
+    ), locked as (
+      select b.customer_id, b.test_clock_id from customer_billing b
+      where b.tenant_id = current_tenant() and b.customer_id in (select customer_id from marked)
+      order by b.customer_id for no key update skip locked
+    ), taken as (
+      delete from usage_late l using locked where l.tenant_id = current_tenant() and l.customer_id = locked.customer_id
+      returning l.customer_id, l.from_at
+    ), late as (
+      select t.customer_id, min(t.from_at) as from_at, coalesce(max(k.now), date_trunc('milliseconds', now())) as now
+      from taken t join locked using (customer_id) left join test_clock k on k.tenant_id = current_tenant() and k.id = locked.test_clock_id
+      group by t.customer_id
+    ), touched as (
+      update subscription s set unbilled_since = late.from_at, next_billing_at = coalesce(s.next_billing_at, late.now)
+      from late
+      where s.tenant_id = current_tenant() and s.customer_id = late.customer_id and late.from_at < s.billed_until
+        and (s.unbilled_since is null or s.unbilled_since > late.from_at)
+        and exists (
+          select from subscription_item i join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
+            join price p on p.tenant_id = v.tenant_id and p.id = v.price_id
+          where i.tenant_id = s.tenant_id and i.subscription_id = s.id and p.kind = 'usage')
+      returning s.customer_id, s.next_billing_at
+    ), soonest as (
+      select customer_id, min(next_billing_at) as at from touched group by customer_id
+    ), due as (
+      update customer_billing b set next_billing_at = soonest.at, changed_at = date_trunc('milliseconds', clock_timestamp())
+      from soonest
+      where b.tenant_id = current_tenant() and b.customer_id = soonest.customer_id
+        and (b.next_billing_at is null or b.next_billing_at > soonest.at)
+    )
+    select count(*) from taken
+  $$;
+revoke all on function apply_late_usage(integer) from public;
+grant execute on function apply_late_usage(integer) to billing_app;
+
 -- The document (number, parties, lines, totals, dates) never changes once finalized; settlement only moves forward.
 create table invoice (
   tenant_id uuid not null,
@@ -2329,7 +2399,7 @@ create table invoice (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint invoice_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
@@ -2374,6 +2444,12 @@ create table invoice (
   period_end timestamptz,
   occurred_at timestamptz not null,
   finalizes_at timestamptz,
+  -- What a draft waits for before it can be final: the answer of a tax gateway, or that a tax id is confirmed; since when, and when is
+  -- looked next, by the customer's clock.
+  waits_for text constraint wait_is_known check (waits_for in ('tax', 'tax_id')),
+  waits_since timestamptz,
+  wait_check_at timestamptz,
+  wait_checks integer not null default 0,
   finalized_at timestamptz,
   due_at timestamptz,
   paid_at timestamptz,
@@ -2400,6 +2476,8 @@ create table invoice (
   constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
   constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
+  constraint only_a_draft_waits check (waits_for is null or status = 'draft'),
+  constraint what_waits_is_looked_at check (num_nonnulls(waits_for, waits_since, wait_check_at) in (0, 3)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
@@ -2414,6 +2492,7 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_that_waits on invoice (wait_check_at) where wait_check_at is not null;
 create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
 create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
 create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
@@ -2427,7 +2506,7 @@ create table credit_note (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint credit_note_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
   reason text not null,
   -- What it means for the time that it credits (D38); null where a bill made it.
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
@@ -2495,6 +2574,8 @@ create table document_line (
   tax_group integer,
   tax_cents cents not null default 0,
   tax_included boolean not null default false,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  product_category text constraint product_category_is_a_word check (product_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -2512,6 +2593,9 @@ create table document_line (
   until_position integer,
   period_length integer,
   period_amount text,
+  -- Of usage, which bills units and no time: { units, events, groups, steps, parts, due_cents, before_cents }. The line is what the charge came
+  -- to (due) less what it had come to before, or a part of that.
+  measured jsonb,
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
   -- Of a credit note by hand: the line of an invoice, made by hand, that it gives back.
@@ -2538,6 +2622,7 @@ create table document_line (
   constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
+  constraint usage_bills_or_takes_back check (measured is null or sign in (-1, 1)),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
 -- Of each document its lines, and no others: a document that goes must not read all lines of the tenant to see that none is left.
@@ -2620,7 +2705,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, wait_checks, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;
@@ -2724,7 +2809,10 @@ create table document_tax (
   constraint tax_takes_back_a_known_group foreign key (tenant_id, of_document_id, of_tax_group, component) references document_tax,
   constraint only_standard_has_tax check (category = 'S' or (percent = 0 and tax_cents = 0)),
   -- Halves go away from zero. Multiplied out: a quotient would be rounded twice.
-  constraint tax_is_its_rate check (of_document_id is not null or case when prices_include
+  -- What a gateway has computed is taken as it is: no more than what is taxed, and of its sign.
+  constraint tax_is_its_rate check (of_document_id is not null or case when reason = 'gateway'
+    then abs(tax_cents) <= abs(base_cents) and sign(tax_cents) in (0, sign(base_cents))
+    when prices_include
     then 2 * abs(tax_cents) * (100 + group_percent) <= 2 * abs(base_cents) * percent + (100 + group_percent)
       and 2 * abs(tax_cents) * (100 + group_percent) > 2 * abs(base_cents) * percent - (100 + group_percent)
       and sign(tax_cents) in (0, sign(base_cents))
@@ -2752,6 +2840,13 @@ create function tax_on(cents numeric, percent numeric, group_percent numeric, pr
   return case when prices_include
     then sign(cents) * div(2 * abs(cents) * percent + (100 + group_percent), 2 * (100 + group_percent))
     else round(cents * percent * 0.01) end;
+
+-- The tax of a credit over a part of a tax: by its rate; of what a gateway has computed, as much of it as of what it taxed.
+create function credited_tax_on(cents numeric, x document_tax) returns numeric
+  language sql immutable parallel safe
+  return case when x.reason <> 'gateway' then tax_on(cents, x.percent, x.group_percent, x.prices_include)
+    when x.base_cents = 0 then 0
+    else round(cents * x.tax_cents / x.base_cents) end;
 
 -- Taxes come with their document, add up to its tax, are the shares of its lines; what they take back keeps to the group they name.
 create function check_taxes() returns trigger language plpgsql as $$
@@ -2798,10 +2893,10 @@ begin
   if not exists (select from new_taxes where of_document_id is not null) then return null; end if;
   select o.document_id into wrong
   from (select distinct tenant_id, of_document_id, of_tax_group, component from new_taxes where of_document_id is not null) t
-  cross join lateral (select * from document_tax o
+  cross join lateral (select o.*, o as whole from document_tax o
     where (o.tenant_id, o.document_id, o.tax_group, o.component) = (t.tenant_id, t.of_document_id, t.of_tax_group, t.component) offset 0) o
   cross join lateral credited_of(o.tenant_id, o.document_id, o.tax_group, o.component) c
-  where c.tax_cents <> tax_on(c.base_cents, o.percent, o.group_percent, o.prices_include);
+  where c.tax_cents <> credited_tax_on(c.base_cents, o.whole);
   if found then
     raise exception using errcode = 'check_violation', constraint = 'credited_tax_is_its_rate', table = 'document_tax',
       message = format('the tax credited of document %s is not its rate', wrong);
@@ -2847,6 +2942,38 @@ create trigger guard_updated_taxes after update on document_tax referencing old 
 create trigger guard_deleted_taxes after delete on document_tax referencing old table as old_taxes
   for each statement execute function guard_document_taxes();
 
+-- What a tax gateway is told of final documents: `charge`: the taxes that it has computed; `reverse`: what a document takes back of an
+-- earlier one; `void`: that the document counts no more. The due column is the queue; what is sent follows from the document.
+create table tax_report (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null constraint report_kind_is_known check (kind in ('charge', 'reverse', 'void')),
+  gateway text not null constraint tax_gateway_is_known check (gateway in ('test')),
+  invoice_id uuid,
+  credit_note_id uuid,
+  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
+  of_document_id uuid,
+  -- The gateway's name of the calculation that the document has its taxes by, and of what was recorded.
+  calculation text,
+  reference text,
+  test_clock_id uuid,
+  -- By the customer's clock; null once the gateway has it.
+  next_send_at timestamptz,
+  sends integer not null default 0,
+  sent_at timestamptz,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint a_report_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
+  constraint what_is_reversed_is_named check ((kind = 'reverse') = (of_document_id is not null)),
+  constraint a_report_is_due_until_it_is_sent check ((next_send_at is null) = (sent_at is not null)),
+  constraint a_document_is_reported_once unique nulls not distinct (tenant_id, document_id, kind, of_document_id),
+  constraint report_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
+  constraint report_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note
+);
+create index tax_report_due on tax_report (next_send_at) where next_send_at is not null;
+create index tax_report_of_an_invoice on tax_report (tenant_id, invoice_id) where invoice_id is not null;
+create index tax_report_of_a_credit_note on tax_report (tenant_id, credit_note_id) where credit_note_id is not null;
+
 alter table tax_registration enable row level security;
 alter table tax_registration force row level security;
 create policy own_rows on tax_registration to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -2865,6 +2992,25 @@ create policy own_rows on document_tax to billing_app using (tenant_id = current
 create policy all_rows on document_tax to billing_owner using (true) with check (true);
 grant select, insert on document_tax to billing_app;
 
+alter table tax_report enable row level security;
+alter table tax_report force row level security;
+create policy own_rows on tax_report to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tax_report to billing_owner using (true) with check (true);
+grant select, insert on tax_report to billing_app;
+grant update (reference, next_send_at, sends, sent_at) on tax_report to billing_app;
+
+-- Whoever changes how a customer is taxed has their drafts looked at that wait for a tax id.
+create function look_at_waiting_drafts() returns trigger language plpgsql as $$
+begin
+  update invoice i set wait_check_at = least(i.wait_check_at, coalesce(
+      (select k.now from test_clock k where k.tenant_id = new.tenant_id and k.id = new.test_clock_id), clock_timestamp()))
+  where i.tenant_id = new.tenant_id and i.customer_id = new.id and i.status = 'draft' and i.waits_for is not null;
+  return null;
+end $$;
+create trigger look_at_waiting_drafts after update of tax, address on customer for each row
+  when (old.tax is distinct from new.tax or old.address is distinct from new.address)
+  execute function look_at_waiting_drafts();
+
 -- Customers whose tax ids a register is to be asked for, over all tenants; each is due again later, unless an answer comes: so no two ask
 -- at once, and a register that is down is asked ever more rarely.
 create function claim_tax_checks(at_most integer) returns table (tenant_id uuid, customer_id uuid, tax jsonb)
@@ -2879,6 +3025,61 @@ create function claim_tax_checks(at_most integer) returns table (tenant_id uuid,
   $$;
 revoke all on function claim_tax_checks(integer) from public;
 grant execute on function claim_tax_checks(integer) to billing_app;
+
+-- How long after so many tries the next one is made: a minute, then twice as long each time, 6 hours at most.
+create function tax_retry(tries integer) returns interval
+  language sql immutable parallel safe
+  return least(interval '6 hours', interval '1 minute' * power(2, least(tries, 10)));
+
+-- Drafts that wait for their taxes and are to be looked at, over all tenants; each is due again later, so that no two look at once and a
+-- gateway that is down is asked ever more rarely. On a test clock by its time, while nobody advances it.
+create function claim_tax_waits(at_most integer) returns table (tenant_id uuid, invoice_id uuid, checks integer)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update invoice i set wait_checks = i.wait_checks + 1, wait_check_at = d.now + tax_retry(i.wait_checks)
+    from (select d.tenant_id, d.id, coalesce(k.now, clock_timestamp()) as now from invoice d
+      left join test_clock k on k.tenant_id = d.tenant_id and k.id = d.test_clock_id
+      where d.wait_check_at is not null and d.wait_check_at <= coalesce(k.now, clock_timestamp()) and k.advancing_to is null
+      order by d.wait_check_at limit at_most for no key update of d skip locked) d
+    where (i.tenant_id, i.id) = (d.tenant_id, d.id)
+    returning i.tenant_id, i.id, i.wait_checks - 1
+  $$;
+
+-- What tax gateways are to be told, over all tenants, likewise. What is about one document is told in order.
+create function claim_tax_reports(at_most integer) returns table (tenant_id uuid, id uuid)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update tax_report r set sends = r.sends + 1, next_send_at = d.now + tax_retry(r.sends)
+    from (select d.tenant_id, d.id, coalesce(k.now, clock_timestamp()) as now from tax_report d
+      left join test_clock k on k.tenant_id = d.tenant_id and k.id = d.test_clock_id
+      where d.next_send_at is not null and d.next_send_at <= coalesce(k.now, clock_timestamp()) and k.advancing_to is null
+        and not exists (select from tax_report b where b.tenant_id = d.tenant_id and b.document_id in (d.document_id, d.of_document_id)
+          and b.id < d.id and b.next_send_at is not null)
+      order by d.next_send_at limit at_most for no key update of d skip locked) d
+    where (r.tenant_id, r.id) = (d.tenant_id, d.id)
+    returning r.tenant_id, r.id
+  $$;
+
+-- Of all tenants, for the metrics; customers on test clocks do not count.
+create function tax_backlog(overdue_seconds double precision) returns table (waiting_tax bigint, waiting_tax_id bigint, overdue bigint,
+    oldest_tax_seconds double precision, oldest_tax_id_seconds double precision, unsent bigint, oldest_unsent_seconds double precision)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select w.tax, w.tax_id, w.overdue, w.oldest_tax, w.oldest_tax_id, r.unsent, r.oldest
+    from (select count(*) filter (where i.waits_for = 'tax') as tax, count(*) filter (where i.waits_for = 'tax_id') as tax_id,
+        count(*) filter (where i.waits_for = 'tax' and i.waits_since < now() - make_interval(secs => overdue_seconds)) as overdue,
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax')), 0)::double precision as oldest_tax,
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax_id')), 0)::double precision as oldest_tax_id
+      from invoice i where i.wait_check_at is not null and i.test_clock_id is null) w
+    cross join (select count(*) as unsent, coalesce(extract(epoch from now() - min(t.created_at)), 0)::double precision as oldest
+      from tax_report t where t.next_send_at is not null and t.test_clock_id is null) r
+  $$;
+revoke all on function claim_tax_waits(integer) from public;
+revoke all on function claim_tax_reports(integer) from public;
+revoke all on function tax_backlog(double precision) from public;
+grant execute on function claim_tax_waits(integer) to billing_app;
+grant execute on function claim_tax_reports(integer) to billing_app;
+grant execute on function tax_backlog(double precision) to billing_app;
 
 -- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash, and the file where the tenant keeps them. Append only.
 create table document_file (
@@ -4508,7 +4709,7 @@ begin
       select distinct l.tenant_id, l.item_id, l.version_number, l.period_number
       from new_lines l
       left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
-      where l.ordinal > 1 and i.status is distinct from 'draft') n
+      where l.ordinal > 1 and l.measured is null and i.status is distinct from 'draft') n
     cross join lateral (
       select sum(sum(e.step)) over (order by e.at) as times
       from document_line l
@@ -4522,6 +4723,22 @@ begin
     if found then
       raise exception using errcode = 'check_violation', constraint = 'no_time_is_billed_twice', table = 'document_line',
         message = format('the lines of item %s bill some of its time more than once, or less than never', wrong);
+    end if;
+    -- Of a line of usage no more is taken back than it billed.
+    select l.item_id into wrong
+    from new_lines l
+    left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+    cross join lateral (
+      select sum(t.amount_cents + case when t.tax_included then t.tax_cents else 0 end) as cents
+      from document_line t
+      left join lateral (select o.status from invoice o where (o.tenant_id, o.id) = (t.tenant_id, t.invoice_id) offset 0) o on true
+      where (t.tenant_id, t.item_id, t.version_number, t.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
+        and l.takes_back in (t.ordinal, t.takes_back) and (o.status is null or o.status not in ('draft', 'void'))) t
+    where l.measured is not null and l.takes_back is not null and i.status is distinct from 'draft' and t.cents < 0
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_more_is_credited_than_billed', table = 'document_line',
+        message = format('the lines of item %s take back more usage than they bill', wrong);
     end if;
   end if;
   if is_reduced then
@@ -4994,6 +5211,7 @@ begin
   delete from message where tenant_id = t and customer_id = any(customers);
   delete from notice_plan where tenant_id = t and customer_id = any(customers);
   delete from document_file where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
+  delete from tax_report where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_tax where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
@@ -5044,8 +5262,8 @@ grant execute on function advancing_clocks() to billing_app;
 
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
-grant select (tenant_id, name, address, net_days, draft_hours, time_zone, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
+grant select (tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format, first_number,
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, tax_gateway,
   prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
 create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
 grant select on tax_registration to billing_portal;
@@ -5113,7 +5331,7 @@ create policy customers_rows on invoice to billing_portal using (tenant_id = cur
 grant select, insert on invoice to billing_portal;
 grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
-  period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
+  period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_note to billing_portal;
 create policy customers_rows on credit_note_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from credit_note o where o.tenant_id = credit_note_invoice.tenant_id and o.id = credit_note_invoice.credit_note_id));
@@ -5127,6 +5345,10 @@ create policy customers_rows on document_tax for select to billing_portal using 
     or exists (select from credit_note o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.credit_note_id)));
 create policy new_rows on document_tax for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on document_tax to billing_portal;
+create policy customers_rows on tax_report for select to billing_portal using (tenant_id = current_tenant() and (exists (select from invoice o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.invoice_id)
+    or exists (select from credit_note o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.credit_note_id)));
+create policy new_rows on tax_report for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on tax_report to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
 

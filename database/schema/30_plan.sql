@@ -30,12 +30,18 @@ create table price (
   timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
   trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
   quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
-  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off')),
-  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package')),
+  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off', 'usage')),
+  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package', 'percentage', 'matrix')),
   -- An exact decimal in minor units; tiers have their own.
   unit_amount text,
   tiers jsonb,
   package_size integer constraint package_size_is_positive check (package_size > 0),
+  -- Percent of the units, and an amount for each event.
+  rate text,
+  fixed_amount text,
+  -- [{ when: { property: value }, unit_amount }], and what else a unit costs.
+  cells jsonb,
+  default_unit_amount text,
   -- Units are sold by another measure than they are counted by: quantity / divide_by, rounded to whole units.
   divide_by integer constraint divide_by_is_positive check (divide_by > 0),
   round text constraint round_is_known check (round in ('up', 'down', 'nearest')),
@@ -44,17 +50,29 @@ create table price (
     constraint included_quantity_is_a_decimal check (included_quantity ~ '^[0-9]+(\.[0-9]+)?$'),
   minimum_cents cents constraint minimum_is_not_negative check (minimum_cents >= 0),
   maximum_cents cents constraint maximum_is_not_negative check (maximum_cents >= 0),
+  -- Of usage: what counts it, which of its groups, and whether a part of a period has only that part of tiers and limits.
+  meter_id uuid,
+  filters jsonb constraint filters_are_some check (jsonb_array_length(filters) > 0),
+  is_scaled boolean not null default true,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  tax_category text constraint tax_category_is_a_word check (tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   -- The price of a plan in whose place this one was agreed with one subscription.
   override_of uuid,
   primary key (tenant_id, id),
   constraint an_agreed_price_is_in_place_of_a_price foreign key (tenant_id, override_of) references price,
   constraint a_transform_divides_and_rounds check ((divide_by is null) = (round is null)),
   constraint minimum_is_at_most_the_maximum check (minimum_cents <= maximum_cents),
-  constraint a_one_off_price_is_due_at_once check (kind = 'recurring' or (timing = 'in_advance' and trial_days = 0)),
+  constraint a_one_off_price_is_due_at_once check (kind <> 'one_off' or (timing = 'in_advance' and trial_days = 0)),
+  constraint a_usage_price_has_a_meter check ((kind = 'usage') = (meter_id is not null)
+    and (kind = 'usage' or (filters is null and is_scaled and model not in ('percentage', 'matrix')))),
+  constraint usage_is_due_in_arrears check (kind <> 'usage' or (timing = 'in_arrears' and quantity = 1)),
   constraint a_flat_price_asks_for_no_quantity check (model <> 'flat' or (divide_by is null and included_quantity = '0')),
   constraint a_price_has_the_money_of_its_model check (
-    (model in ('graduated', 'volume')) = (tiers is not null) and (tiers is null) = (unit_amount is not null)
-    and (model = 'package') = (package_size is not null))
+    (model in ('graduated', 'volume')) = (tiers is not null)
+    and (model in ('flat', 'per_unit', 'package')) = (unit_amount is not null)
+    and (model = 'package') = (package_size is not null)
+    and (model = 'percentage') = (rate is not null) and (rate is null) = (fixed_amount is null)
+    and (model = 'matrix') = (cells is not null) and (cells is null) = (default_unit_amount is null))
 );
 
 -- The prices of a plan, in order.

@@ -124,6 +124,8 @@ create table charge (
   -- Due although it is not served (proration none), and not due although it is served (D21).
   kept tstzmultirange not null default '{}',
   forgiven tstzmultirange not null default '{}',
+  -- Of usage: what of its lines is not to be billed again.
+  forgiven_cents cents not null default 0,
   serves tstzrange not null generated always as (tstzrange(serves_from, serves_until)) stored,
   primary key (tenant_id, item_id, version_number, period_number),
   constraint charge_is_for_a_version foreign key (tenant_id, item_id, version_number) references item_version,
@@ -164,4 +166,4 @@ alter table charge force row level security;
 create policy own_rows on charge to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on charge to billing_owner using (true) with check (true);
 grant select, insert on charge to billing_app;
-grant update (serves_from, serves_until, kept, forgiven) on charge to billing_app;
+grant update (serves_from, serves_until, kept, forgiven, forgiven_cents) on charge to billing_app;

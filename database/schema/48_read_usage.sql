@@ -2,16 +2,16 @@
 -- microsecond: whole days from usage_day, whole hours of the two broken days from usage_hour, the two broken hours from the events; of what
 -- is not folded yet the whole hours from the queue. One statement, so one snapshot: it never misses or doubles what is just being folded.
 -- Filters and groups are by properties that the meter groups by. `amount` divided by `per` is the quantity: the microseconds of the cover
--- for time_weighted, else 1. A cover without usage gives no row.
-create function read_usage(customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
+-- for time_weighted, else 1. A cover without usage gives no row. Several times with one place are one cover.
+create function read_usage(places integer[], customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
   returns table (place integer, grp jsonb, events bigint, amount numeric, per numeric)
   language sql stable
     set jit = off set enable_hashjoin = on set enable_mergejoin = on set join_collapse_limit = 1
   as $$
     with asked as materialized (
-      select u.n::integer as place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
+      select u.place, u.customer, m.number as meter, m.aggregation, m.carries_over, u.from_at, u.until_at,
         u.filters::jsonb as filters, u.groups::jsonb as groups, usage_micros(u.until_at - u.from_at) as len
-      from unnest(customers, meters, froms, untils, wanted_filters, wanted_groups) with ordinality u (customer, meter, from_at, until_at, filters, groups, n)
+      from unnest(places, customers, meters, froms, untils, wanted_filters, wanted_groups) u (place, customer, meter, from_at, until_at, filters, groups)
         cross join lateral (select * from meter m where m.tenant_id = current_tenant() and m.id = u.meter offset 0) m
       where u.from_at < u.until_at
     ), span as (
@@ -100,7 +100,7 @@ create function read_usage(customers uuid[], meters uuid[], froms timestamptz[],
     ), named as (
       select a.place, a.aggregation, a.len, s.events, s.total, s.lowest, s.highest, s.latest, s.latest_at, s.latest_key, s.integral, s.member,
         case when a.groups is not null then (select jsonb_object_agg(p, coalesce(s.keys, g.keys)::jsonb -> p) from jsonb_array_elements_text(a.groups) p) end as grp
-      from sums s join asked a on a.place = s.place
+      from sums s join (select place, meter, aggregation, filters, groups, sum(len) as len from asked group by 1, 2, 3, 4, 5) a on a.place = s.place
         left join usage_group g on g.tenant_id = current_tenant() and g.meter_number = a.meter and g.id = s.group_id
       where a.filters is null or usage_passes(coalesce(s.keys, g.keys)::jsonb, a.filters)
     )

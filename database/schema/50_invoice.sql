@@ -6,7 +6,7 @@ create table invoice (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint invoice_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
@@ -51,6 +51,12 @@ create table invoice (
   period_end timestamptz,
   occurred_at timestamptz not null,
   finalizes_at timestamptz,
+  -- What a draft waits for before it can be final: the answer of a tax gateway, or that a tax id is confirmed; since when, and when is
+  -- looked next, by the customer's clock.
+  waits_for text constraint wait_is_known check (waits_for in ('tax', 'tax_id')),
+  waits_since timestamptz,
+  wait_check_at timestamptz,
+  wait_checks integer not null default 0,
   finalized_at timestamptz,
   due_at timestamptz,
   paid_at timestamptz,
@@ -77,6 +83,8 @@ create table invoice (
   constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
   constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
+  constraint only_a_draft_waits check (waits_for is null or status = 'draft'),
+  constraint what_waits_is_looked_at check (num_nonnulls(waits_for, waits_since, wait_check_at) in (0, 3)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
@@ -91,6 +99,7 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_that_waits on invoice (wait_check_at) where wait_check_at is not null;
 create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
 create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
 create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
@@ -104,7 +113,7 @@ create table credit_note (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint credit_note_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
   reason text not null,
   -- What it means for the time that it credits (D38); null where a bill made it.
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
@@ -172,6 +181,8 @@ create table document_line (
   tax_group integer,
   tax_cents cents not null default 0,
   tax_included boolean not null default false,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  product_category text constraint product_category_is_a_word check (product_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -189,6 +200,9 @@ create table document_line (
   until_position integer,
   period_length integer,
   period_amount text,
+  -- Of usage, which bills units and no time: { units, events, groups, steps, parts, due_cents, before_cents }. The line is what the charge came
+  -- to (due) less what it had come to before, or a part of that.
+  measured jsonb,
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
   -- Of a credit note by hand: the line of an invoice, made by hand, that it gives back.
@@ -215,6 +229,7 @@ create table document_line (
   constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
+  constraint usage_bills_or_takes_back check (measured is null or sign in (-1, 1)),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
 -- Of each document its lines, and no others: a document that goes must not read all lines of the tenant to see that none is left.
@@ -297,7 +312,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, wait_checks, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;

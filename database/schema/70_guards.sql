@@ -159,7 +159,7 @@ begin
       select distinct l.tenant_id, l.item_id, l.version_number, l.period_number
       from new_lines l
       left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
-      where l.ordinal > 1 and i.status is distinct from 'draft') n
+      where l.ordinal > 1 and l.measured is null and i.status is distinct from 'draft') n
     cross join lateral (
       select sum(sum(e.step)) over (order by e.at) as times
       from document_line l
@@ -173,6 +173,22 @@ begin
     if found then
       raise exception using errcode = 'check_violation', constraint = 'no_time_is_billed_twice', table = 'document_line',
         message = format('the lines of item %s bill some of its time more than once, or less than never', wrong);
+    end if;
+    -- Of a line of usage no more is taken back than it billed.
+    select l.item_id into wrong
+    from new_lines l
+    left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+    cross join lateral (
+      select sum(t.amount_cents + case when t.tax_included then t.tax_cents else 0 end) as cents
+      from document_line t
+      left join lateral (select o.status from invoice o where (o.tenant_id, o.id) = (t.tenant_id, t.invoice_id) offset 0) o on true
+      where (t.tenant_id, t.item_id, t.version_number, t.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
+        and l.takes_back in (t.ordinal, t.takes_back) and (o.status is null or o.status not in ('draft', 'void'))) t
+    where l.measured is not null and l.takes_back is not null and i.status is distinct from 'draft' and t.cents < 0
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_more_is_credited_than_billed', table = 'document_line',
+        message = format('the lines of item %s take back more usage than they bill', wrong);
     end if;
   end if;
   if is_reduced then

@@ -50,6 +50,7 @@ subscriptions pause POST /subscriptions/{}/pause b
 subscriptions resume POST /subscriptions/{}/resume b
 subscriptions extendTrial POST /subscriptions/{}/extend_trial b
 subscriptions moveBillingCycleAnchor POST /subscriptions/{}/anchor b
+subscriptions readCurrentUsage GET /subscriptions/{}/current_usage
 subscriptions preview POST /subscriptions/preview bp
 subscriptions previewChange POST /subscriptions/{}/change/preview bp
 subscriptions previewBillingCycleAnchor POST /subscriptions/{}/anchor/preview bp

@@ -275,6 +275,14 @@ export interface ConfirmPassword {
   readonly password: string
 }
 
+export interface CostStep {
+  readonly step: string
+  readonly units: string | null
+  readonly unit_amount: string | null
+  readonly amount: string | null
+  readonly of: string | null
+}
+
 export interface Coupon {
   readonly id: string
   readonly code: string | null
@@ -451,6 +459,8 @@ export interface CreatePlan {
   /** `day` times 30 is a fixed period of 30 days */
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
+  /** What is sold, as your own tax rates call it: of each price that does not say its own */
+  readonly tax_category?: string | undefined
   /** What is sold: a customer has at most one live subscription to each product */
   readonly product?: string | undefined
   readonly metadata?: Metadata | undefined
@@ -481,6 +491,8 @@ export interface CreatePlanRevision {
   /** 1 if only `interval` is given */
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
+  /** Of each price that does not say its own; by default as before */
+  readonly tax_category?: string | undefined
   readonly metadata?: Metadata | undefined
 }
 
@@ -681,6 +693,29 @@ export interface CreditedWholeLine {
 /** An ISO 4217 code */
 export type Currency = string
 
+export interface CurrentItemUsage {
+  readonly item_id: string
+  readonly price_code: string
+  readonly meter_code: string
+  /** The version of the item; a change of plan begins another */
+  readonly version: number
+  readonly period_start: Instant
+  readonly period_end: Instant
+  readonly quantity: string
+  /** After discounts, if nothing more is used in the period */
+  readonly cost_cents: Cents
+  /** What of it is on documents */
+  readonly billed_cents: Cents
+  readonly usage: UsageExplanation
+}
+
+export interface CurrentUsage {
+  readonly as_of: Instant
+  readonly data: readonly CurrentItemUsage[]
+  /** Used in the period but not billed: in a trial, a pause, before the start */
+  readonly uncovered: readonly UncoveredUsage[]
+}
+
 export interface Customer {
   readonly id: string
   readonly name: string
@@ -814,10 +849,10 @@ export interface DiscountExplanation {
   readonly discount_id: string | null
   readonly percent_off: string | null
   readonly amount_off_cents: Cents | null
-  /** What it leaves of the whole period, before rounding */
-  readonly period_amount: string
-  readonly rounded_until_cents: Cents
-  readonly rounded_from_cents: Cents
+  /** What it leaves of the whole period, before rounding; null for usage */
+  readonly period_amount: string | null
+  readonly rounded_until_cents: Cents | null
+  readonly rounded_from_cents: Cents | null
   /** What it leaves of the line */
   readonly left_cents: Cents
   /** What it takes off the line */
@@ -1085,7 +1120,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.waiting' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1111,6 +1146,8 @@ export interface ExplainedTax {
   readonly exemption_code: string | null
   readonly seller_tax_id: string | null
   readonly buyer_tax_id: string | null
+  /** What is sold; null: `default_tax_category` */
+  readonly product_category: string | null
   /** The share of the line: what the tax of the group grew by it */
   readonly tax_cents: Cents
   /** Of all lines taxed together; with tax where prices include it */
@@ -1318,6 +1355,8 @@ export interface Invoice {
   /** When it fell due */
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
+  /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -1350,8 +1389,8 @@ export interface InvoiceExplanation {
   readonly lines: readonly ExplainedLine[]
 }
 
-/** What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `one_off`: made by hand */
-export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'one_off'
+/** What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `usage`: usage that came after the document that would have billed it; `one_off`: made by hand */
+export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'usage' | 'one_off'
 
 export interface InvoiceLine {
   readonly id: string
@@ -1372,6 +1411,8 @@ export interface InvoiceLine {
   /** Null: not taxed at all */
   readonly tax_category: TaxCategory | null
   readonly amount_with_tax_cents: Cents
+  /** What is sold, as your own tax rates call it; null: `default_tax_category` */
+  readonly product_category: string | null
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -1380,6 +1421,8 @@ export interface InvoiceLine {
   /** The item that the line bills */
   readonly item_id: string | null
   readonly price_code: string | null
+  /** Of usage: the quantity of the whole period as it was measured when the line was made */
+  readonly measured_quantity: string | null
   /** On a credit note: the line made by hand that it gives back */
   readonly credited_line_id: string | null
 }
@@ -1390,6 +1433,8 @@ export interface InvoiceLineInput {
   readonly unit_amount: string
   /** Of a line above zero */
   readonly discount?: DiscountInput | undefined
+  /** What is sold, as your own tax rates call it; by default `default_tax_category` */
+  readonly product_category?: string | undefined
 }
 
 export interface InvoiceList {
@@ -1501,6 +1546,8 @@ export interface LineExplanation {
   readonly rounded_from_cents: Cents
   /** On an invoice 1 bills the time and -1 takes it back; on a credit note 1 takes it back and -1 bills it. 0 changes its money */
   readonly sign: 1 | -1 | 0
+  /** Of a line of usage; else null */
+  readonly usage: UsageExplanation | null
   /** The line that billed the time which this line takes back */
   readonly takes_back: TakenBackLine | null
   /** Gives the gross amount, before discounts */
@@ -1566,6 +1613,11 @@ export interface MatchBankTransaction {
   readonly invoice_id?: string | undefined
   readonly customer_id?: string | undefined
   readonly payment_id?: string | undefined
+}
+
+export interface MeasuredGroup {
+  readonly values: Readonly<Record<string, string | null>>
+  readonly quantity: string
 }
 
 export interface Message {
@@ -1794,6 +1846,15 @@ export interface ParkedCustomerList {
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
 }
+
+export interface PartOfPeriod {
+  readonly from: number
+  readonly until: number
+  readonly length: number
+}
+
+/** Of usage, where a price holds for a part of a period only. `scaled`: with that part of tiers, included units, minimum and maximum. `full`: with all of them */
+export type PartialPeriod = 'scaled' | 'full'
 
 export interface Party {
   readonly name: string
@@ -2239,6 +2300,8 @@ export interface PreviewedInvoice {
   /** When it fell due */
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
+  /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -2271,6 +2334,8 @@ export interface PreviewedLine {
   /** Null: not taxed at all */
   readonly tax_category: TaxCategory | null
   readonly amount_with_tax_cents: Cents
+  /** What is sold, as your own tax rates call it; null: `default_tax_category` */
+  readonly product_category: string | null
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -2279,6 +2344,8 @@ export interface PreviewedLine {
   /** The item that the line bills */
   readonly item_id: string | null
   readonly price_code: string | null
+  /** Of usage: the quantity of the whole period as it was measured when the line was made */
+  readonly measured_quantity: string | null
   /** On a credit note: the line made by hand that it gives back */
   readonly credited_line_id: string | null
   /** The arithmetic of the amount, as `/explain` shows it; null for a line made by hand */
@@ -2328,15 +2395,42 @@ export interface Price {
   readonly trial_days: number
   /** Default quantity of a new item */
   readonly quantity: number
+  /** Null: the `default_tax_category` of the settings */
+  readonly tax_category: string | null
   readonly model: PriceModel
   /** An exact decimal of minor units */
   readonly unit_amount: string | null
   readonly tiers: readonly PriceTier[] | null
   readonly package_size: number | null
+  readonly rate: string | null
+  readonly fixed_amount: string | null
+  readonly cells: readonly PriceCell[] | null
+  readonly default_unit_amount: string | null
   readonly transform: QuantityTransform | null
   readonly included_quantity: string
   readonly minimum_cents: Cents | null
   readonly maximum_cents: Cents | null
+  readonly meter_code: string | null
+  readonly filters: readonly PriceFilter[] | null
+  readonly partial_period: PartialPeriod | null
+}
+
+export interface PriceCell {
+  readonly when: Readonly<Record<string, string>>
+  readonly unit_amount: string
+}
+
+export interface PriceCellInput {
+  /** Values of properties by which the meter groups */
+  readonly when: Readonly<Record<string, string>>
+  /** An exact decimal of minor units */
+  readonly unit_amount: string
+}
+
+/** Events with one of these values in a property by which the meter groups */
+export interface PriceFilter {
+  readonly property: string
+  readonly values: readonly string[]
 }
 
 export interface PriceInput {
@@ -2346,6 +2440,7 @@ export interface PriceInput {
   readonly name?: string | undefined
   readonly kind: PriceKind
   readonly model: PriceModel
+  /** By default `in_advance`; of usage always `in_arrears` */
   readonly timing?: PriceTiming | undefined
   /** By default as in the plan */
   readonly interval?: Interval | undefined
@@ -2358,6 +2453,14 @@ export interface PriceInput {
   readonly tiers?: readonly PriceTierInput[] | undefined
   /** Units in a package */
   readonly package_size?: number | undefined
+  /** Percent: "2.9" is 2.9 of 100 units */
+  readonly rate?: string | undefined
+  /** For each event, in minor units */
+  readonly fixed_amount?: string | undefined
+  /** The first one that fits an event counts */
+  readonly cells?: readonly PriceCellInput[] | undefined
+  /** For a unit of an event that fits no cell; by default 0 */
+  readonly default_unit_amount?: string | undefined
   /** The quantity is divided and rounded to whole units before anything else */
   readonly transform?: QuantityTransformInput | undefined
   /** Free units, counted after `transform` */
@@ -2366,14 +2469,23 @@ export interface PriceInput {
   readonly minimum_cents?: Cents | undefined
   /** Maximum for a whole period */
   readonly maximum_cents?: Cents | undefined
+  /** Of a new item; by default 1 */
   readonly quantity?: number | undefined
+  /** Of usage: the meter that counts it */
+  readonly meter_code?: string | undefined
+  /** Of usage: only events that fit all of them */
+  readonly filters?: readonly PriceFilter[] | undefined
+  /** Of usage; by default `scaled` */
+  readonly partial_period?: PartialPeriod | undefined
+  /** What is sold, as your own tax rates call it; by default as in the plan, else `default_tax_category` */
+  readonly tax_category?: string | undefined
 }
 
-/** `recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends */
-export type PriceKind = 'recurring' | 'one_off'
+/** `recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends. `usage`: for what a meter counts in each period, in arrears */
+export type PriceKind = 'recurring' | 'one_off' | 'usage'
 
-/** `flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each started package */
-export type PriceModel = 'flat' | 'per_unit' | 'graduated' | 'volume' | 'package'
+/** `flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each started package. Of usage also `percentage`: `rate` percent of the units, which are money in minor units, and `fixed_amount` for each event; `matrix`: each unit costs what the first cell says that its event fits */
+export type PriceModel = 'flat' | 'per_unit' | 'graduated' | 'volume' | 'package' | 'percentage' | 'matrix'
 
 export interface PriceOverride {
   readonly model: PriceModel
@@ -2381,6 +2493,10 @@ export interface PriceOverride {
   readonly unit_amount: string | null
   readonly tiers: readonly PriceTier[] | null
   readonly package_size: number | null
+  readonly rate: string | null
+  readonly fixed_amount: string | null
+  readonly cells: readonly PriceCell[] | null
+  readonly default_unit_amount: string | null
   readonly transform: QuantityTransform | null
   readonly included_quantity: string
   readonly minimum_cents: Cents | null
@@ -2395,6 +2511,14 @@ export interface PriceOverrideInput {
   readonly tiers?: readonly PriceTierInput[] | undefined
   /** Units in a package */
   readonly package_size?: number | undefined
+  /** Percent: "2.9" is 2.9 of 100 units */
+  readonly rate?: string | undefined
+  /** For each event, in minor units */
+  readonly fixed_amount?: string | undefined
+  /** The first one that fits an event counts */
+  readonly cells?: readonly PriceCellInput[] | undefined
+  /** For a unit of an event that fits no cell; by default 0 */
+  readonly default_unit_amount?: string | undefined
   /** The quantity is divided and rounded to whole units before anything else */
   readonly transform?: QuantityTransformInput | undefined
   /** Free units, counted after `transform` */
@@ -2437,7 +2561,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'meter_code_taken' | 'meter_filling' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'coupon_expired' | 'coupon_exhausted' | 'coupon_not_applicable' | 'coupon_already_applied' | 'coupon_code_taken' | 'too_many_discounts' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'tax_id_invalid' | 'tax_registrations_overlap' | 'tax_rate_overlaps' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'usage_priced_twice' | 'meter_code_taken' | 'meter_filling' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'coupon_expired' | 'coupon_exhausted' | 'coupon_not_applicable' | 'coupon_already_applied' | 'coupon_code_taken' | 'too_many_discounts' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'tax_id_invalid' | 'tax_registrations_overlap' | 'tax_rate_overlaps' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
 
 export interface PromotionCode {
   readonly id: string
@@ -2773,6 +2897,8 @@ export interface Settings {
   readonly address: Address
   readonly net_days: number
   readonly draft_hours: number
+  /** Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft */
+  readonly usage_grace_minutes: number
   /** In which the years of your document numbers begin */
   readonly time_zone: string
   readonly number_series: NumberSeries
@@ -2785,6 +2911,8 @@ export interface Settings {
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days: number
   readonly tax_mode: TaxMode
+  /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
+  readonly tax_gateway: TaxGatewayKind | null
   /** Whether prices and amounts of lines include the taxes */
   readonly prices_include_tax: boolean
   readonly tax_point: TaxPoint
@@ -2969,6 +3097,8 @@ export interface TaxExemptionInput {
   readonly certificate?: string | null | undefined
 }
 
+export type TaxGatewayKind = 'test'
+
 export interface TaxId {
   readonly type: string
   readonly value: string
@@ -2982,8 +3112,8 @@ export interface TaxIdInput {
   readonly value: string
 }
 
-/** `none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what was billed before keeps its treatment */
-export type TaxMode = 'none' | 'rates'
+/** `none`: no taxes; `rates`: by your registrations and the standard rates, or your own; `gateway`: as `tax_gateway` computes them. For lines billed from now on: what was billed before keeps its treatment */
+export type TaxMode = 'none' | 'rates' | 'gateway'
 
 /** Whose day decides the rates: of issue, or of the start or the last instant of the service of a line */
 export type TaxPoint = 'issue' | 'service_start' | 'service_end'
@@ -3060,6 +3190,8 @@ export interface TaxTreatment {
   readonly buyer_tax_id: string | null
 }
 
+export type TaxWait = 'tax' | 'tax_id'
+
 export interface TestClock {
   readonly id: string
   readonly name: string | null
@@ -3084,8 +3216,15 @@ export interface UncancelSubscription {
   readonly as_of?: Instant | undefined
 }
 
-/** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing */
-export type UnconfirmedTaxId = 'trust' | 'charge'
+/** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing; `hold_draft`: an invoice that it decides about stays a draft until the register has answered, 72 hours at most */
+export type UnconfirmedTaxId = 'trust' | 'charge' | 'hold_draft'
+
+export interface UncoveredUsage {
+  readonly item_id: string
+  readonly price_code: string
+  readonly quantity: string
+  readonly events: number
+}
 
 export type UnusedTimeProration = 'prorate' | 'none'
 
@@ -3205,6 +3344,8 @@ export interface UpdateSettings {
   readonly net_days?: number | undefined
   /** Hours that a renewal’s invoice stays a draft */
   readonly draft_hours?: number | undefined
+  /** Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft */
+  readonly usage_grace_minutes?: number | undefined
   /** In which the years of your document numbers begin */
   readonly time_zone?: string | undefined
   readonly number_series?: NumberSeries | undefined
@@ -3225,6 +3366,8 @@ export interface UpdateSettings {
   readonly tax_point?: TaxPoint | undefined
   /** What you sell, as your own rates call it */
   readonly default_tax_category?: string | undefined
+  /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
+  readonly tax_gateway?: TaxGatewayKind | null | undefined
   readonly unconfirmed_tax_id?: UnconfirmedTaxId | undefined
   readonly portal?: UpdatePortal | undefined
   readonly e_invoicing?: UpdateElectronicInvoicing | undefined
@@ -3268,6 +3411,21 @@ export interface UsageEventList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface UsageExplanation {
+  readonly measured_quantity: string
+  /** Events that were counted */
+  readonly events: number
+  readonly groups: readonly MeasuredGroup[]
+  /** How the quantity of a whole period becomes its cost; of a part of a period, at the same rate of use */
+  readonly steps: readonly CostStep[]
+  /** The parts of the period, in seconds, that are due */
+  readonly served: readonly PartOfPeriod[]
+  /** What the version comes to in the period, after discounts */
+  readonly due_cents: Cents
+  /** What was billed of it before, or is not billed */
+  readonly before_cents: Cents
 }
 
 export type UsageGroup = Readonly<Record<string, string | null>>
@@ -4232,6 +4390,8 @@ export interface SubscriptionsResource {
   extendTrial(id: string, body: ExtendTrial, options?: WriteOptions): Promise<Subscription>
   /** Move the billing day. Periods of all items are counted from the new anchor. The rest of the current period is credited and the part of the new one up to its next boundary is billed: at once, or with `next_invoice` on the next document. With `none` each item goes on to the end of its period, and the part from there to the next boundary is billed. */
   moveBillingCycleAnchor(id: string, body: MoveBillingCycleAnchor, options?: WriteOptions): Promise<Subscription>
+  /** Read the usage of the present period. What each item for usage has counted so far, and what it will cost if nothing more is used, step by step. */
+  readCurrentUsage(id: string, options?: CallOptions): Promise<CurrentUsage>
   /** Preview a new subscription. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
   preview(body: CreateSubscription, options?: CallOptions): Promise<SubscriptionPreview>
   /** Preview a change. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */

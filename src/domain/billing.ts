@@ -1,6 +1,7 @@
-import { type Bill, billAction, billAs, billDifference, finalizeDraft, type TotalOf } from './bill.ts'
+import { type Bill, billAction, billAs, billDifference, finalizeDraft, type TaxView } from './bill.ts'
+import { lastLooks, openUsage } from './due.ts'
 import { earlier, earliest, type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
-import type { InvoiceKind } from './invoice.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import {
   type AdvancedSubscription,
   advance,
@@ -28,7 +29,7 @@ export interface BillingTerms {
   /** Creates ids for items that a waiting change begins. */
   readonly newItemId: () => string
   /** Given where there are taxes. */
-  readonly totalOf?: TotalOf | undefined
+  readonly taxes?: TaxView | undefined
 }
 
 /**
@@ -60,7 +61,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
   const draftEnds = draftEndsAt(subscription)
   if (open && draftEnds && isAtOrAfter(at, draftEnds)) {
-    const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId, terms.totalOf)
+    const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId, terms.taxes)
     return { at, subscription: withNextBilling(billed), events: [], rebillCause, bill }
   }
   // Billing was asked for, for example after a void: no time has passed, so there are no lifecycle events.
@@ -68,7 +69,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const advanced = isOwnTime
     ? advance(subscription, at, terms.newItemId)
     : { subscription, events: [], isPeriodOver: false, isLeftToNext: false }
-  const kind = isOwnTime ? kindOf(subscription, advanced, at) : 'rebill'
+  const kind = isOwnTime ? kindOf(subscription, advanced, at) : rebillCause ? 'rebill' : 'usage'
   const isRequested = !isOwnTime || isAtOrAfter(subscription.createdAt, at)
   const draft = kind === 'renewal' && !isRequested ? newDraft(advanced.subscription, at, now, terms) : null
   const isOrdered = isOwnTime && !advanced.isPeriodOver && advanced.events.every((event) => ordered.includes(event))
@@ -76,8 +77,8 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const { subscription: billed, bill } = draft
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft, id: draft.invoiceId })
     : isOrdered
-      ? billAction(subscription, advanced.subscription, how, terms.newDocumentId, terms.totalOf)
-      : billDifference(advanced.subscription, kind, at, terms.newDocumentId, terms.totalOf)
+      ? billAction(subscription, advanced.subscription, how, terms.newDocumentId, terms.taxes)
+      : billDifference(advanced.subscription, kind, at, terms.newDocumentId, terms.taxes)
   const drafted = draft && bill ? { ...billed, draft } : billed
   return { at, subscription: withNextBilling(drafted), events: advanced.events, rebillCause, bill }
 }
@@ -93,18 +94,24 @@ function kindOf(
   if (events.includes('canceled')) return 'cancel'
   if (!isPeriodOver && events.length > 0 && events.every((event) => ordered.includes(event)))
     return events.includes('resumed') ? 'resume' : events.includes('paused') ? 'pause' : 'change'
+  if (!isPeriodOver && events.length === 0 && lastLooks(subscription).some((look) => isSame(look, at))) return 'usage'
   const isNew = liveItems(subscription).every(({ charges, period }) => charges.length === 0 && period === null)
   return isNew && isAtOrAfter(subscription.createdAt, at) ? 'start' : 'renewal'
 }
 
-/** The draft that a new period’s invoice opens; null if its time to become final has already passed. */
+/**
+ * The draft that a new period’s invoice opens; null if its time to become final has already passed. It waits for usage that may
+ * still come.
+ */
 function newDraft(subscription: Subscription, at: Instant, now: Instant, terms: BillingTerms): OpenDraft | null {
-  if (terms.draftHours === 0 || subscription.draft) return null
+  const isUsageOpen = subscription.items.some((item) => openUsage(subscription, item, at).length > 0)
+  const minutes = Math.max(terms.draftHours * 60, isUsageOpen ? subscription.usage.graceMinutes : 0)
+  if (minutes === 0 || subscription.draft) return null
   const nextBoundary = earliest(liveItems(subscription).map(({ period }) => period?.end ?? null))
-  const afterDraftTime = at.add({ hours: terms.draftHours })
+  const afterDraftTime = at.add({ minutes })
   const finalizesAt = nextBoundary ? earlier(afterDraftTime, nextBoundary) : afterDraftTime
   if (isAtOrAfter(now, finalizesAt)) return null
-  return { invoiceId: terms.newDocumentId(), kind: 'renewal', finalizesAt, handMadeCents: 0n }
+  return { invoiceId: terms.newDocumentId(), kind: 'renewal', finalizesAt, handMadeCents: 0n, waits: false }
 }
 
 function indexOfNext(subscriptions: readonly Subscription[], now: Instant): number {

@@ -148,7 +148,7 @@ function movesAnchor(subscription: Subscription, named: Named): boolean {
 function longestOf(prices: readonly Price[]): BillingInterval | null {
   return prices.reduce<BillingInterval | null>(
     (longest, { interval, tariff }) =>
-      tariff.kind === 'recurring' && (!longest || isLonger(interval, longest)) ? interval : longest,
+      tariff.kind !== 'one_off' && (!longest || isLonger(interval, longest)) ? interval : longest,
     null,
   )
 }

@@ -16,10 +16,12 @@ import { earliest } from './instant.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
 import type { Item } from './item.ts'
 import { stretchesLeft } from './line-left.ts'
-import { linesForTime, type NewLine, reductionLine, withLines } from './lines.ts'
+import { linesForTime, reductionLine } from './lines.ts'
 import { divideMoney, sumMoney } from './money.ts'
+import { type NewLine, withLines } from './new-line.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { type Subscription, withCharges } from './subscription.ts'
+import { usageTakenBack } from './usage-lines.ts'
 
 /**
  * What a credit note made by hand means for the time that it credits: its price is reduced and it stays billed; it was billed by
@@ -83,9 +85,12 @@ export function billedAgain(credited: Credited, document: DocumentReference): Cr
   for (const line of credited.lines) {
     if ('handMade' in line) lines.push({ ...line, amountCents: -line.amountCents })
     else if (subscription && line.newLine.sign !== 0) {
-      const { item, charge: before, from, until, sign } = line.newLine
+      const { item, charge: before, from, until, sign, takenBack, amountCents, measured } = line.newLine
       const charge = chargeNow(subscription, item.id, before)
-      const added = linesForTime(subscription, item, charge, once({ from, until }, -sign))
+      const added =
+        measured && takenBack
+          ? usageTakenBack({ item, charge }, takenBack, amountCents)
+          : linesForTime(subscription, item, charge, once({ from, until }, -sign))
       lines.push(...added.map((newLine) => ({ newLine })))
       subscription = withCharge(subscription, item.id, withLines(charge, added, document))
     }
@@ -151,6 +156,7 @@ function reducedLines(
       const added = reductionLine(subscription, place, stretch, shares[index] ?? 0n)
       lines.push(...added.map((newLine) => ({ newLine })))
       charge = withLines(charge, added, document)
+      if (found.billed.measured) charge = withCentsForgiven(charge, shares[index] ?? 0n)
     }
     subscription = withCharge(subscription, found.item.id, charge)
   }
@@ -189,6 +195,15 @@ function takenBackLines(
       continue
     }
     const { item, charge, billed } = found
+    if (billed.measured) {
+      const added = leftCents > 0n ? usageTakenBack({ item, charge }, billed, leftCents) : []
+      lines.push(...added.map((newLine) => ({ newLine })))
+      const counted = withLines(charge, added, document)
+      touched.push(charge)
+      const after = meaning === 'waive' ? withCentsForgiven(counted, leftCents) : counted
+      subscription = withCharge(subscription, item.id, after)
+      continue
+    }
     const time =
       billed.sign > 0 ? negative(timeLeft(subscription, found)) : billed.sign < 0 ? notBilled(charge, billed) : nothing
     const added = linesForTime(subscription, item, charge, time)
@@ -221,6 +236,11 @@ function withTimeForgiven(charge: Charge, time: Coverage): Charge {
   const taken = time.filter(({ times }) => times < 0).map((stretch) => ({ ...stretch, times: 1 }))
   const again = time.filter(({ times }) => times > 0)
   return { ...charge, forgiven: without(union(charge.forgiven, taken), again), kept: union(charge.kept, again) }
+}
+
+/** Cents of usage that are not billed again. */
+function withCentsForgiven(charge: Charge, cents: bigint): Charge {
+  return { ...charge, forgivenCents: charge.forgivenCents + cents }
 }
 
 /** The subscription whose next run looks at these charges again. */

@@ -12,7 +12,7 @@ import {
   versionWithin,
 } from './item.ts'
 import type { Period } from './period.ts'
-import { isOneOff } from './price.ts'
+import { isOneOff, usageTariff } from './price.ts'
 import { type Subscription, withCharges } from './subscription.ts'
 
 /**
@@ -31,11 +31,8 @@ import { type Subscription, withCharges } from './subscription.ts'
 export function dueTime(subscription: Subscription, item: Item, charge: Charge, now: Instant): Coverage {
   const version = versionOf(item, charge.version)
   const served = versionWithin(item, version, charge.period)
-  const { end, billedElsewhereUntil } = subscription
-  const isInAdvance = version.price.timing === 'in_advance'
-  const over = isInAdvance ? served.until : servedUntil(item, version, charge.period)
-  const duty = isInAdvance ? served.from : end ? earlier(over, end.at) : over
-  if (isBefore(now, duty)) return nothing
+  const { billedElsewhereUntil } = subscription
+  if (isBefore(now, dutyOf(subscription, item, version, charge.period))) return nothing
   if (billedElsewhereUntil && isBefore(served.from, billedElsewhereUntil)) return nothing
   const off = isOneOff(version.price) ? afterEnd(subscription) : timeOff(subscription, now)
   return without(union(without(once(served), off), charge.kept), charge.forgiven)
@@ -54,18 +51,54 @@ function servedUntil(item: Item, version: Version, period: Period): Instant {
 export function changeableCharges(subscription: Subscription, item: Item, now: Instant): Charge[] {
   const { unbilledSince } = subscription
   const found = item.charges.filter(
-    (charge) => isChangeable(item, charge, now) || (unbilledSince && isBefore(unbilledSince, charge.period.end)),
+    (charge) =>
+      isChangeable(subscription, item, charge, now) || (unbilledSince && isBefore(unbilledSince, charge.period.end)),
   )
   for (const charge of chargesOfPeriod(item, now)) {
-    if (isChangeable(item, charge, now) && !found.some((one) => isSameCharge(one, charge))) found.push(charge)
+    if (isChangeable(subscription, item, charge, now) && !found.some((one) => isSameCharge(one, charge)))
+      found.push(charge)
   }
   return found.length < 2 ? found : found.sort(byPeriodAndVersion)
 }
 
-/** Whether the period is not over. Charges in arrears fall due exactly at its end. */
-function isChangeable(item: Item, { version, period }: Pick<Charge, 'version' | 'period'>, now: Instant): boolean {
-  if (isBefore(now, period.end)) return true
-  return isAtOrAfter(period.end, now) && versionOf(item, version).price.timing === 'in_arrears'
+/** Whether the period is not over. Charges in arrears fall due exactly at its end; usage of it may come for a while after. */
+function isChangeable(subscription: Subscription, item: Item, charge: Charge, now: Instant): boolean {
+  if (isBefore(now, charge.period.end)) return true
+  if (isAtOrAfter(charge.period.end, now)) return versionOf(item, charge.version).price.timing === 'in_arrears'
+  const lastLook = lastLookAt(subscription, item, charge)
+  return lastLook !== null && isAtOrAfter(lastLook, now)
+}
+
+/** When a charge of usage is looked at once more after it fell due (`usage_grace`); null for any other. */
+export function lastLookAt(subscription: Subscription, item: Item, charge: Charge): Instant | null {
+  const version = versionOf(item, charge.version)
+  if (!usageTariff(version.price)) return null
+  return dutyOf(subscription, item, version, charge.period).add({ minutes: subscription.usage.graceMinutes })
+}
+
+/** When the loaded charges of usage are looked at once more. */
+export function lastLooks(subscription: Subscription): Instant[] {
+  return subscription.items.flatMap((item) => {
+    if (!item.versions.some(({ price }) => usageTariff(price))) return []
+    return item.charges.flatMap((charge) => lastLookAt(subscription, item, charge) ?? [])
+  })
+}
+
+/** The charges of usage of an item that have fallen due, and to which usage may still come. */
+export function openUsage(subscription: Subscription, item: Item, now: Instant): Charge[] {
+  if (!item.versions.some(({ price }) => usageTariff(price))) return []
+  return changeableCharges(subscription, item, now).filter((charge) => {
+    const version = versionOf(item, charge.version)
+    const lastLook = lastLookAt(subscription, item, charge)
+    return lastLook && isBefore(now, lastLook) && !isBefore(now, dutyOf(subscription, item, version, charge.period))
+  })
+}
+
+/** When a version falls due in a period: when it begins in advance, when it or the subscription is over in arrears. */
+function dutyOf({ end }: Subscription, item: Item, version: Version, period: Period): Instant {
+  if (version.price.timing === 'in_advance') return versionWithin(item, version, period).from
+  const over = servedUntil(item, version, period)
+  return end ? earlier(over, end.at) : over
 }
 
 /** A charge without lines, kept time or forgiven time. */
@@ -76,6 +109,7 @@ export function emptyCharge(item: Item, version: Version, period: Period): Charg
     serves: versionWithin(item, version, period),
     kept: nothing,
     forgiven: nothing,
+    forgivenCents: 0n,
     lines: [],
     lineCount: 0,
   }

@@ -1,40 +1,25 @@
-import type { DocumentReference, Position } from './charge.ts'
+import type { DocumentReference, MeasuredUsage, Position } from './charge.ts'
 import type { CollectionState } from './collection.ts'
-import { discountOf, type LineDiscount } from './discount.ts'
+import { discountOf, grossOf, type LineDiscount } from './discount.ts'
 import { type DocumentTax, type LineTax, sumOfTaxes } from './document-tax.ts'
 import type { Dunning } from './dunning.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import type { Version } from './item.ts'
 import type { Language } from './language.ts'
-import type { NewLine } from './lines.ts'
-import { withinMaximum } from './money.ts'
+import { magnitude, withinMaximum } from './money.ts'
+import type { NewLine } from './new-line.ts'
 import type { Period } from './period.ts'
 import type { ProrationUnit } from './position.ts'
-import { basePriceCode, isOneOff, periodCost, unitAmountAt } from './price.ts'
+import { basePriceCode, isOneOff, unitAmountAt } from './price.ts'
 import { refuse } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
-import { decimalOf, formatUnitAmount } from './unit-amount.ts'
+import type { TaxWait } from './tax.ts'
+import { decimalText, formatUnitAmount, unitAmountOfCents } from './unit-amount.ts'
 
 export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
-
-/**
- * What caused a document: the start or a new period; an action (`change`: of plan, items or billing day); `rebill`: a voided
- * invoice whose time is billed again; `one_off`: a request.
- */
-export const invoiceKinds = [
-  'start',
-  'renewal',
-  'change',
-  'pause',
-  'resume',
-  'cancel',
-  'uncancel',
-  'rebill',
-  'one_off',
-] as const
-export type InvoiceKind = (typeof invoiceKinds)[number]
 
 /** A name and an address, as printed on documents. */
 export interface Party {
@@ -63,6 +48,8 @@ export interface InvoiceLine {
   readonly discounts: readonly LineDiscount[]
   /** Null: not taxed. */
   readonly tax: LineTax | null
+  /** What is sold, as the tenant's own rates call it; null: the tenant's default. */
+  readonly productCategory: string | null
   readonly proration: boolean
   readonly service: { readonly start: Instant; readonly end: Instant } | null
   readonly subscriptionId: string | null
@@ -88,8 +75,17 @@ export interface LedgerEntry {
   readonly position: Position
   /** What the whole period costs, in minor units: an exact decimal. */
   readonly periodAmount: string
+  /** Of usage: what was measured, and what of it was billed before. */
+  readonly measured: MeasuredUsage | null
   /** The line that this one takes back a part of. */
   readonly takesBack: { readonly ordinal: number; readonly document: DocumentReference } | null
+}
+
+/** What a draft waits for, since when, and when it is looked at next. */
+export interface DraftWait {
+  readonly for: TaxWait
+  readonly since: Instant
+  readonly checkAt: Instant
 }
 
 /** An invoice with its settlement. Number, parties and dates of finalizing are null in a draft. */
@@ -130,6 +126,8 @@ export interface Invoice extends CollectionState {
   readonly period: { readonly start: Instant; readonly end: Instant } | null
   readonly occurredAt: Instant
   readonly finalizesAt: Instant | null
+  /** What a draft waits for before it can be final. */
+  readonly wait: DraftWait | null
   readonly finalizedAt: Instant | null
   readonly dueAt: Instant | null
   readonly paidAt: Instant | null
@@ -195,14 +193,17 @@ export function discountOfLines(lines: readonly Pick<InvoiceLine, 'discounts'>[]
 
 /** A new line of the ledger as a document shows it, without the ids that the action gives. */
 export function documentLine(line: NewLine, subscription: Subscription): Omit<InvoiceLine, 'id' | 'causeEventId'> {
-  const { item, version, charge, position, sign } = line
+  const { item, version, charge, position, sign, measured } = line
   return {
     description: describe(line, subscription.timeZone),
-    quantity: version.quantity,
-    unitAmount: formatUnitAmount(unitAmountAt(version.price, version.quantity)),
+    quantity: measured ? 1 : version.quantity,
+    unitAmount: formatUnitAmount(
+      measured ? unitAmountOfCents(magnitude(grossOf(line))) : unitAmountAt(version.price, version.quantity),
+    ),
     amountCents: line.amountCents,
     discounts: line.discounts,
     tax: null,
+    productCategory: version.price.taxCategory,
     proration: sign <= 0 || position.from > 0 || position.until < position.length,
     service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,
@@ -215,19 +216,24 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
       period: charge.period,
       ordinal: line.ordinal,
       sign,
-      unit: subscription.proration,
+      unit: measured ? 'second' : subscription.proration,
       position,
-      periodAmount: formatUnitAmount(decimalOf(periodCost(version.price, version.quantity))),
+      periodAmount: decimalText(line.periodCost),
+      measured,
       takesBack: line.takenBack && { ordinal: line.takenBack.ordinal, document: line.takenBack.document },
     },
   }
 }
 
-function describe({ version, sign, from, until }: NewLine, timeZone: string): string {
+function describe({ version, sign, from, until, measured, ordinal }: NewLine, timeZone: string): string {
   const quantity = version.quantity === 1 ? '' : `${version.quantity} × `
   const name = `${quantity}${nameOf(version)}`
   if (isOneOff(version.price)) return sign < 0 ? `Credit for ${name}` : name
   const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
+  if (measured) {
+    const units = `${decimalText(measured.quantity.units)} × ${name} (${time})`
+    return ordinal === 1 ? units : `${sign < 0 ? 'Too much billed for' : 'More usage:'} ${units}`
+  }
   if (sign === 0) return `Reduction of ${name} (${time})`
   return sign < 0 ? `Unused time on ${name} (${time})` : `${name} (${time})`
 }

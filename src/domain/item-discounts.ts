@@ -15,6 +15,7 @@ import {
   type Version,
 } from './item.ts'
 import { boundary } from './period.ts'
+import { usageTariff } from './price.ts'
 import { firstChargeAt, type Subscription } from './subscription.ts'
 
 // Which discounts act on which item. They are fields of versions, so that what was billed by a version stays due by it.
@@ -41,7 +42,9 @@ export function withItemDiscounts(
       return version.number <= known || isSameList(discounts, version.discounts) ? version : { ...version, discounts }
     })
     const given = versions.every((version, index) => version === item.versions[index]) ? item : { ...item, versions }
-    return withDiscountsFrom(given, fromOf(item), (version) => discountsFor(subscription, item, version))
+    return withDiscountsFrom(given, coverAfter(item, fromOf(item)), (version) =>
+      discountsFor(subscription, item, version),
+    )
   })
   return items.every((item, index) => item === subscription.items[index]) ? subscription : { ...subscription, items }
 }
@@ -75,6 +78,13 @@ export function withDiscountsFrom(
     return successor ? takenOver(next, known, version, successor) : known
   }, item.charges)
   return { ...next, charges }
+}
+
+/** From when on discounts act: of usage with the next period, because a period of usage has those of its beginning (D36). */
+function coverAfter(item: Item, from: Instant): Instant {
+  const { period } = item
+  const isWithin = period && isBefore(period.start, from) && isBefore(from, period.end)
+  return isWithin && usageTariff(newestVersion(item).price) ? period.end : from
 }
 
 /** The charges after a version has taken over kept and forgiven time of another one from its beginning on. */
@@ -153,7 +163,7 @@ function endOn(subscription: Subscription, item: Item, { duration, from, until }
       const begin = later(from, firstChargeAt(subscription))
       return begin.toZonedDateTimeISO(timeZone).add({ months: duration.months }).toInstant()
     }
-    const begin = later(from, firstDueAt(item))
+    const begin = later(coverAfter(item, from), firstDueAt(item))
     const version = item.versions.findLast((one) => isAtOrAfter(begin, one.from)) ?? newestVersion(item)
     const periods = duration === 'once' ? 1 : duration.periods
     return boundary(cycleOf(version, timeZone), periodOf(version, timeZone, begin).number + periods)

@@ -5,6 +5,7 @@ import type { Item } from './item.ts'
 import { linesForTime } from './lines.ts'
 import { sumMoney } from './money.ts'
 import type { Subscription } from './subscription.ts'
+import { leftOfUsage } from './usage-lines.ts'
 
 /** A stretch of a billed line that nothing has taken back, and what is left of its money: its cost less its reductions. */
 export interface StretchLeft extends Span {
@@ -16,12 +17,18 @@ export interface StretchLeft extends Span {
  * What is left of a line that bills time, cut where a reduction begins or ends, so that each stretch costs the same all along.
  *
  *     3000 for [0, 30), [10, 20) taken back   ->   1000 for [0, 10), 1000 for [20, 30)
+ *
+ * Of a line of usage all that is left, in one piece.
  */
 export function stretchesLeft(
   subscription: Subscription,
   { item, charge }: { readonly item: Item; readonly charge: Charge },
   line: BilledLine,
 ): StretchLeft[] {
+  if (line.measured) {
+    const cents = leftOfUsage(charge, line)
+    return cents > 0n ? [{ from: line.from, until: line.until, cents }] : []
+  }
   const taken = charge.lines.filter(({ sign, takesBack }) => sign < 0 && takesBack === line.ordinal)
   const standing = taken.reduce((left, one) => without(left, once(one)), once(line))
   const edges = charge.lines.flatMap(({ sign, from, until }) => (sign === 0 ? [from, until] : []))

@@ -8,7 +8,8 @@ import { planOf } from '../../test/support/random/histories.ts'
 import { type Bill, billDifference } from './bill.ts'
 import type { BilledLine, Charge } from './charge.ts'
 import { nothing } from './coverage.ts'
-import { linesToBill, type NewLine, spanOf, withLines } from './lines.ts'
+import { linesToBill } from './lines.ts'
+import { type NewLine, spanOf, withLines } from './new-line.ts'
 import type { Subscription } from './subscription.ts'
 
 const at = (date: string) => Temporal.PlainDateTime.from(`2025-${date}`).toZonedDateTime('UTC').toInstant()
@@ -18,7 +19,8 @@ const document = { kind: 'invoice', id: 'one' } as const
 function standing(from: string, until: string, more: Partial<BilledLine> & { ordinal: number }): BilledLine {
   const day = (date: string) => (date === '05-01' ? 30 : Number(date.slice(3, 5)) - 1)
   const position = { from: day(from), until: day(until), length: 30 }
-  return { from: at(from), until: at(until), sign: 1, position, amountCents: 0n, takesBack: null, document, ...more }
+  const known = { sign: 1, position, amountCents: 0n, takesBack: null, measured: null, document } as const
+  return { from: at(from), until: at(until), ...known, ...more }
 }
 
 /** What is to be billed of April, subscribed from its first day on, when these lines stand and the end is known. */
@@ -185,6 +187,7 @@ test('a line says what it is for: whole or part, how many, and unused time where
     unit: 'day',
     position: { from: 10, until: 30, length: 30 },
     periodAmount: '3000',
+    measured: null,
     takesBack: { ordinal: 1, document: { kind: 'invoice', id: invoice?.id } },
   })
 })

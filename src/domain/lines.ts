@@ -1,25 +1,16 @@
-import { type BilledLine, billedTime, type Charge, type DocumentReference, type Position } from './charge.ts'
+import { type BilledLine, billedTime, type Charge, type Position } from './charge.ts'
 import { type Coverage, layers, minus, nothing, plus, type Span, within } from './coverage.ts'
-import { actingIn, costsAfter, type DiscountedAmount, discountedPart, grossOf, type LineDiscount } from './discount.ts'
+import { actingIn, costsAfter, type DiscountedAmount, discountedPart, grossOf } from './discount.ts'
 import { dueTime } from './due.ts'
-import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
+import { earlier, type Instant, isBefore } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
-import { type PeriodScale, periodLength, positionOn } from './position.ts'
-import { periodCost } from './price.ts'
+import type { NewLine } from './new-line.ts'
+import { periodCost, usageTariff } from './price.ts'
 import type { Rational } from './rational.ts'
 import { heldBy, reducedBy, reductionsOf } from './reduction.ts'
+import { rulerOf } from './ruler.ts'
 import type { Subscription } from './subscription.ts'
-
-/** A line that is still to be put on a document. It explains itself alone: sign, positions, price. */
-export interface NewLine extends Omit<BilledLine, 'document'> {
-  readonly item: Item
-  readonly version: Version
-  readonly charge: Charge
-  /** What discounts took off it, in their order; its gross amount is `amountCents` and all of these. */
-  readonly discounts: readonly LineDiscount[]
-  /** The line that this one takes back in part, or whose reduction it takes back or gives again. */
-  readonly takenBack: BilledLine | null
-}
+import { usageLinesToBill, usageTakenBack } from './usage-lines.ts'
 
 interface Part extends Span {
   readonly sign: 1 | -1 | 0
@@ -40,6 +31,7 @@ interface Part extends Span {
  *     new              |-----|  (2)  -1 x (3000 - 1400) = -1600, takes back (1)
  */
 export function linesToBill(subscription: Subscription, item: Item, charge: Charge, now: Instant): NewLine[] {
+  if (usageTariff(versionOf(item, charge.version).price)) return usageLinesToBill(subscription, item, charge, now)
   const due = dueTime(subscription, item, charge, now)
   return newLines(subscription, { item, charge }, minus(due, billedTime(charge)), reductionsMissing(item, charge, due))
 }
@@ -58,13 +50,17 @@ export function linesForTime(
   return newLines(subscription, { item, charge }, time, reductionsMissing(item, charge, after, time))
 }
 
-/** A line that reduces the money of a stretch of a billed line by `cents`, spread evenly over it; its time stays billed (D38). */
+/**
+ * A line that reduces the money of a stretch of a billed line by `cents`, spread evenly over it; its time stays billed (D38). Of
+ * usage it takes them back.
+ */
 export function reductionLine(
   subscription: Subscription,
   { item, charge, line }: { readonly item: Item; readonly charge: Charge; readonly line: BilledLine },
   stretch: Span,
   cents: bigint,
 ): NewLine[] {
+  if (line.measured) return usageTakenBack({ item, charge }, line, cents)
   const { from, until } = stretch
   return newLines(subscription, { item, charge }, nothing, [
     { from, until, sign: 0, takenBack: line, amountAt: () => undiscounted(-cents) },
@@ -79,7 +75,8 @@ function newLines(
 ): NewLine[] {
   if (time.length === 0 && reductions.length === 0) return []
   const version = versionOf(item, charge.version)
-  const positionOf = ruler(subscription, charge)
+  const positionOf = rulerOf(charge, { unit: subscription.proration, timeZone: subscription.timeZone })
+  const cost = periodCost(version.price, version.quantity)
   const made: NewLine[] = []
   for (const stretch of layers(time)) {
     for (const part of stretch.times > 0 ? [billing(stretch)] : takingBack(stretch)) add(part)
@@ -96,12 +93,11 @@ function newLines(
     if (amountCents === 0n && grossOf(amount) === 0n) return
     const ordinal = charge.lineCount + made.length + 1
     const takesBack = takenBack?.ordinal ?? null
-    const known = { item, version, charge, ordinal, from, until, sign, position }
+    const known = { item, version, charge, ordinal, from, until, sign, position, periodCost: cost, measured: null }
     made.push({ ...known, amountCents, discounts, takesBack, takenBack })
   }
 
   function costAt(sign: 1 | -1) {
-    const cost = periodCost(version.price, version.quantity)
     const discounts = actingIn(version.discounts, charge.period)
     return (position: Position) => discountedPart(cost, discounts, position, sign)
   }
@@ -148,21 +144,6 @@ function undiscounted(amountCents: bigint): DiscountedAmount {
   return { amountCents, discounts: [] }
 }
 
-/** The charge after these lines became final on that document. */
-export function withLines(charge: Charge, lines: readonly NewLine[], document: DocumentReference): Charge {
-  const added = lines.map(({ ordinal, from, until, sign, position, amountCents, takesBack }) => ({
-    ordinal,
-    from,
-    until,
-    sign,
-    position,
-    amountCents,
-    takesBack,
-    document,
-  }))
-  return { ...charge, lines: [...charge.lines, ...added], lineCount: charge.lineCount + added.length }
-}
-
 /**
  * Cuts the span by the lines that billed it and were not yet taken back there; the latest line first.
  *
@@ -188,43 +169,4 @@ function partsBilled(charge: Charge, made: readonly NewLine[], { from, until }: 
 
 function isWithin(at: Instant, { from, until }: Span): boolean {
   return !isBefore(at, from) && isBefore(at, until)
-}
-
-/**
- * Returns a function from instants to positions in the charge’s period. Positions that lines have stored are reused, and a
- * new position lies between its stored neighbours, so a new time-zone database moves nothing (D3).
- */
-function ruler({ proration, timeZone }: Subscription, { period, lines }: Charge): (span: Span) => Position {
-  const length = lines[0]?.position.length ?? periodLength(period, proration, timeZone)
-  const scale: PeriodScale = { period, unit: proration, timeZone, length }
-  const stored = lines.flatMap(({ from, until, position }) => [
-    { at: from, position: position.from },
-    { at: until, position: position.until },
-  ])
-  const positionOf = (instant: Instant) => {
-    let [lowest, highest] = [0, length]
-    for (const { at, position } of stored) {
-      if (isSame(at, instant)) return position
-      if (isBefore(at, instant)) lowest = Math.max(lowest, position)
-      else highest = Math.min(highest, position)
-    }
-    return Math.max(lowest, Math.min(highest, positionOn(scale, instant)))
-  }
-  return ({ from, until }) => {
-    const start = positionOf(from)
-    return { from: start, until: Math.max(start, positionOf(until)), length }
-  }
-}
-
-/** The stretch from the first line's beginning to the last line's end; null without lines. */
-export function spanOf(lines: readonly Span[]): Span | null {
-  const [first, ...others] = lines
-  if (!first) return null
-  return others.reduce(
-    (span, line) => ({ from: earlier(span.from, line.from), until: later(span.until, line.until) }),
-    {
-      from: first.from,
-      until: first.until,
-    },
-  )
 }

@@ -6,6 +6,11 @@ export function withinMaximum(cents: bigint): boolean {
   return -maximumCents <= cents && cents <= maximumCents
 }
 
+/** The amount without its sign. */
+export function magnitude(cents: bigint): bigint {
+  return cents < 0n ? -cents : cents
+}
+
 /** The sum of amounts of one currency, in minor units. */
 export function sumMoney(amounts: Iterable<bigint>): bigint {
   let sum = 0n

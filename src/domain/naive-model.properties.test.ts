@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { holds } from '../../test/support/domain/holds.ts'
-import { billedByVersion, lived, withAllBilled } from '../../test/support/domain/lives.ts'
+import { billedByVersion, type Life, lived, withAllBilled } from '../../test/support/domain/lives.ts'
+import { livedWithUsage } from '../../test/support/domain/metered-life.ts'
 import { nameOf, owedByNaiveModel } from '../../test/support/domain/naive-model.ts'
 import { type Action, anyHistory, type History, planOf, type Terms } from '../../test/support/random/histories.ts'
+import { type Arrival, anyMeteredHistory } from '../../test/support/random/metered-histories.ts'
+import { later } from './instant.ts'
 import { sumMoney } from './money.ts'
 
 test('by day and by second, what is owed is what a naive walk through the calendar finds', () => {
@@ -21,6 +24,19 @@ test('of several items, of mixed intervals and timings, the naive walk finds the
 
 test('and so it does where invoices of several items are void', () => {
   holds(fc.property(anyHistory({ hasItems: true, voids: 10 }), owesAsTheNaiveModel), 80)
+})
+
+test('what is owed for usage is what a naive count of it finds, whenever it becomes known', () => {
+  holds(
+    fc.property(anyMeteredHistory(3), ({ arrivals, ...history }) => {
+      const happenings = history.happenings.map((step) =>
+        step.action.do === 'void' ? { ...step, action: { ...step.action, rebill: true } } : step,
+      )
+      const life = livedWithUsage({ ...history, happenings, arrivals })
+      owes(life, owedByNaiveModel(history.terms, life.accepted, lastOf(history, arrivals), arrivals))
+    }),
+    150,
+  )
 })
 
 test('a period that starts and ends on one date, where a clock skips midnight, counts as one day', () => {
@@ -56,12 +72,21 @@ test('a period that starts and ends on one date, where a clock skips midnight, c
 
 function owesAsTheNaiveModel(history: History): void {
   const life = withAllBilled(lived(history.terms, history.happenings, history.until), history.until)
+  owes(life, owedByNaiveModel(history.terms, life.accepted, history.until))
+}
+
+function owes(life: Life, naive: ReadonlyMap<string, bigint>): void {
   const billed = billedByVersion(life).map(({ cents, ...part }): [string, bigint] => [nameOf(part), cents])
-  const owed = [...owedByNaiveModel(history.terms, life.accepted, history.until)]
+  const owed = [...naive]
   // Lines that cancel out to nothing make no document: then only the sums are the same.
   const isAllBilled = life.subscription.unbilledSince === null
   if (isAllBilled) assert.deepEqual(notNothing(billed), notNothing(owed))
   assert.equal(sumMoney(billed.map(([, cents]) => cents)), sumMoney(owed.map(([, cents]) => cents)))
+}
+
+/** When the last of it was known, and two hours: by then all of it is billed. */
+function lastOf({ until }: History, arrivals: readonly Arrival[]): Temporal.Instant {
+  return arrivals.reduce((last, { knownAt }) => later(last, knownAt), until).add({ hours: 2 })
 }
 
 function notNothing(owed: readonly [string, bigint][]): string[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { costOf, modelCost, type PriceModel, type PriceTerms, type Tier } from './price-model.ts'
+import { costOf, modelCost, type PriceModel, type PriceTerms, type Tier, unitsOnly } from './price-model.ts'
 import { add, compare, make, type Rational, subtract } from './rational.ts'
 import { parseUnitAmount, rationalOf } from './unit-amount.ts'
 
@@ -20,7 +20,7 @@ function decimal(text: string): Rational {
 }
 
 function costs(price: PriceModel, quantities: readonly string[]): Rational[] {
-  return quantities.map((quantity) => modelCost(price, decimal(quantity)))
+  return quantities.map((quantity) => modelCost(price, unitsOnly(decimal(quantity))))
 }
 
 test('a graduated price charges each unit in its own tier and the flat amount of each tier reached', () => {
@@ -59,16 +59,16 @@ test('a flat price is the same for every quantity, a price per unit grows with i
 })
 
 test('a negative quantity and tiers with an end cannot happen', () => {
-  assert.throws(() => modelCost({ model: 'volume', tiers }, make(-1n)), RangeError)
-  assert.throws(() => modelCost({ model: 'graduated', tiers: tiers.slice(0, 2) }, make(21n)), RangeError)
+  assert.throws(() => modelCost({ model: 'volume', tiers }, unitsOnly(make(-1n))), RangeError)
+  assert.throws(() => modelCost({ model: 'graduated', tiers: tiers.slice(0, 2) }, unitsOnly(make(21n))), RangeError)
 })
 
 test('under a graduated price more never costs less, and a further unit costs what its tier says', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 1000n }), (units) => {
       const price: PriceModel = { model: 'graduated', tiers }
-      const before = modelCost(price, make(units))
-      const after = modelCost(price, make(units + 1n))
+      const before = modelCost(price, unitsOnly(make(units)))
+      const after = modelCost(price, unitsOnly(make(units + 1n)))
       assert.ok(compare(after, before) > 0)
       if (units >= 20n) assert.deepEqual(subtract(after, before), make(1n))
       if (units < 10n) assert.deepEqual(after, add(before, make(10n)))
@@ -85,7 +85,7 @@ const perUnit: PriceTerms = {
 }
 
 function costsBy(terms: Partial<PriceTerms>, quantities: readonly string[]): Rational[] {
-  return quantities.map((quantity) => costOf({ ...perUnit, ...terms }, decimal(quantity)))
+  return quantities.map((quantity) => costOf({ ...perUnit, ...terms }, unitsOnly(decimal(quantity))))
 }
 
 test('a quantity is sold by another measure than it is counted by, and rounded to whole units as the price says', () => {

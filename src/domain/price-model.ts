@@ -1,13 +1,48 @@
 import { add, ceiling, compare, divide, make, multiply, type Rational, round, subtract, zero } from './rational.ts'
 import { rationalOf, type UnitAmount } from './unit-amount.ts'
 
-/** What a quantity used in a period costs. Quantities are exact and not negative; amounts are in minor units. */
+/** What is priced: units, exact and not negative. Of usage also its events and its parts by the properties of events. */
+export interface Quantity {
+  readonly units: Rational
+  readonly events: bigint
+  readonly groups: readonly QuantityGroup[]
+}
+
+/** The units of the events that have these values; null where an event has no such property. */
+export interface QuantityGroup {
+  readonly values: Readonly<Record<string, string | null>>
+  readonly units: Rational
+}
+
+/** What a quantity used in a period costs. Amounts are in minor units. */
 export type PriceModel =
   | { readonly model: 'flat'; readonly amount: UnitAmount }
   | { readonly model: 'per_unit'; readonly unitAmount: UnitAmount }
   | { readonly model: 'graduated'; readonly tiers: readonly Tier[] }
   | { readonly model: 'volume'; readonly tiers: readonly Tier[] }
   | PackagePrice
+  | PercentagePrice
+  | MatrixPrice
+
+/** A part of the units, which are money in minor units, and an amount for each event. */
+export interface PercentagePrice {
+  readonly model: 'percentage'
+  /** Of each unit, in percent. */
+  readonly rate: UnitAmount
+  readonly fixedAmount: UnitAmount
+}
+
+/** Each unit costs the amount of the first cell whose values its event has, else the default. */
+export interface MatrixPrice {
+  readonly model: 'matrix'
+  readonly cells: readonly MatrixCell[]
+  readonly defaultUnitAmount: UnitAmount
+}
+
+export interface MatrixCell {
+  readonly when: Readonly<Record<string, string>>
+  readonly unitAmount: UnitAmount
+}
 
 /** Units up to and including `upTo` (null: all the rest), counted from where the tier before ended. */
 export interface Tier {
@@ -62,15 +97,35 @@ export function isSameTerms(a: PriceTerms, b: PriceTerms): boolean {
   return asText(a) === asText(b)
 }
 
+/** A number of units without more. */
+export function unitsOnly(units: Rational): Quantity {
+  return { units, events: 0n, groups: [] }
+}
+
 /** The exact cost of a quantity by all terms of a price, in minor units, not rounded. */
-export function costOf(terms: PriceTerms, quantity: Rational): Rational {
+export function costOf(terms: PriceTerms, quantity: Quantity): Rational {
   return withinLimits(terms, modelCost(terms.model, soldQuantity(terms, quantity)))
 }
 
-/** The units to charge: transformed, less the included quantity; never below zero. */
-export function soldQuantity({ transform, includedQuantity }: PriceTerms, quantity: Rational): Rational {
-  const left = subtract(transform ? transformed(transform, quantity) : quantity, includedQuantity)
-  return compare(left, zero) < 0 ? zero : left
+/**
+ * The quantity to charge: its units transformed, less the included quantity, never below zero. Groups keep their part of it,
+ * so that what is included is spread evenly over all units.
+ */
+export function soldQuantity({ transform, includedQuantity }: PriceTerms, quantity: Quantity): Quantity {
+  const counted = compare(quantity.units, zero) < 0 ? zero : quantity.units
+  const left = subtract(transform ? transformed(transform, counted) : counted, includedQuantity)
+  const units = compare(left, zero) < 0 ? zero : left
+  if (quantity.groups.length === 0) return { ...quantity, units }
+  const inGroups = quantity.groups.reduce((sum, group) => add(sum, group.units), zero)
+  const part = compare(inGroups, zero) > 0 ? divide(units, inGroups) : zero
+  const groups = quantity.groups.map((group) => ({ ...group, units: multiply(group.units, part) }))
+  return { ...quantity, units, groups }
+}
+
+/** The quantity with its units multiplied; the number of events stays. */
+export function timesUnits({ units, events, groups }: Quantity, factor: Rational): Quantity {
+  const grouped = groups.map((group) => ({ ...group, units: multiply(group.units, factor) }))
+  return { units: multiply(units, factor), events, groups: grouped }
 }
 
 /** The cost raised to the minimum, then cut to the maximum; the maximum wins over a larger minimum. */
@@ -94,20 +149,43 @@ function transformed({ divideBy, round: how }: QuantityTransform, quantity: Rati
 }
 
 /** The exact cost of a quantity by the model alone, in minor units, not rounded. */
-export function modelCost(price: PriceModel, quantity: Rational): Rational {
-  if (compare(quantity, zero) < 0) throw new RangeError('a quantity is not negative')
+export function modelCost(price: PriceModel, quantity: Quantity): Rational {
+  const { units } = quantity
+  if (compare(units, zero) < 0) throw new RangeError('a quantity is not negative')
   switch (price.model) {
     case 'flat':
       return rationalOf(price.amount)
     case 'per_unit':
-      return multiply(rationalOf(price.unitAmount), quantity)
+      return multiply(rationalOf(price.unitAmount), units)
     case 'graduated':
-      return graduatedCost(price.tiers, quantity)
+      return graduatedCost(price.tiers, units)
     case 'volume':
-      return volumeCost(price.tiers, quantity)
+      return volumeCost(price.tiers, units)
     case 'package':
-      return packageCost(price, quantity)
+      return packageCost(price, units)
+    case 'percentage':
+      return percentageCost(price, quantity)
+    case 'matrix':
+      return matrixCost(price, quantity)
   }
+}
+
+/** The rate of the units, and the fixed amount for each event. */
+export function percentageCost({ rate, fixedAmount }: PercentagePrice, { units, events }: Quantity): Rational {
+  const ofUnits = multiply(multiply(rationalOf(rate), make(1n, 100n)), units)
+  return add(ofUnits, multiply(rationalOf(fixedAmount), make(events)))
+}
+
+/** Each group's units times the amount of its cell. Without groups no event has a property, so all cost the default. */
+export function matrixCost(price: MatrixPrice, { units, groups }: Quantity): Rational {
+  if (groups.length === 0) return multiply(rationalOf(price.defaultUnitAmount), units)
+  return groups.reduce((sum, group) => add(sum, multiply(rationalOf(amountIn(price, group.values)), group.units)), zero)
+}
+
+/** What a unit with these values costs: the amount of the first cell that it fits, else the default. */
+export function amountIn({ cells, defaultUnitAmount }: MatrixPrice, values: QuantityGroup['values']): UnitAmount {
+  const fits = ({ when }: MatrixCell) => Object.entries(when).every(([property, value]) => values[property] === value)
+  return cells.find(fits)?.unitAmount ?? defaultUnitAmount
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { BillingInterval } from './interval.ts'
-import { costOf, isPlain, isSameTerms, type PriceTerms } from './price-model.ts'
-import { divide, make, type Rational } from './rational.ts'
+import { costOf, isPlain, isSameTerms, type PriceTerms, unitsOnly } from './price-model.ts'
+import { divide, make, type Rational, zero } from './rational.ts'
 import { decimalOf, type UnitAmount } from './unit-amount.ts'
 
 /** The price code of a plan that was made with `amount_cents`. */
@@ -21,6 +21,8 @@ export interface Price {
   /** Default quantity of a recurring item. */
   readonly quantity: number
   readonly tariff: Tariff
+  /** What is sold, as the tenant's own rates of taxes call it; null: the tenant's default. */
+  readonly taxCategory: string | null
   /** For an agreed price: the plan price that it replaces. Null for a price of a plan. */
   readonly overrides: Price | null
 }
@@ -49,17 +51,51 @@ export function isSamePrice(a: Price, b: Price): boolean {
   return a.overrides !== null && a.overrides.id === b.overrides?.id && isSameTerms(a.tariff.terms, b.tariff.terms)
 }
 
-/** How a quantity becomes an amount: for each period, or once. */
-export type Tariff = { readonly kind: 'recurring' | 'one_off'; readonly terms: PriceTerms }
+/** How a quantity becomes an amount: for each period, once, or for what a meter counts in each period. */
+export type Tariff = { readonly kind: 'recurring' | 'one_off'; readonly terms: PriceTerms } | UsageTariff
+
+/** The terms for what a meter counts. */
+export interface UsageTariff {
+  readonly kind: 'usage'
+  readonly terms: PriceTerms
+  readonly meter: Meter
+  /** Events count that have one of the values of each filter. */
+  readonly filters: readonly PropertyFilter[]
+  /** Whether a part of a period has that part of tiers, included units and limits; else they count in full (D34). */
+  readonly isScaled: boolean
+}
+
+/** What counts events, as far as prices depend on it. */
+export interface Meter {
+  readonly id: string
+  readonly code: string
+  /** Whether it reads a level (a maximum, the latest value, a number of members); else it adds up a flow. */
+  readonly isLevel: boolean
+  /** The properties by which it keeps quantities apart: what filters and cells of a price may name. */
+  readonly groupBy: readonly string[]
+}
+
+export interface PropertyFilter {
+  readonly property: string
+  readonly values: readonly string[]
+}
+
+/** The tariff of a price for usage; null for any other price. */
+export function usageTariff({ tariff }: Price): UsageTariff | null {
+  return tariff.kind === 'usage' ? tariff : null
+}
 
 /** Whether the price is charged once; then its interval has no meaning. */
 export function isOneOff({ tariff }: Price): boolean {
   return tariff.kind === 'one_off'
 }
 
-/** The cost of the quantity for a whole billing period, or of the one charge: exact, in minor units, not rounded. */
+/**
+ * The cost of the quantity for a whole billing period, or of the one charge: exact, in minor units, not rounded. Of a price for
+ * usage what it costs without any.
+ */
 export function periodCost({ tariff }: Price, quantity: number): Rational {
-  return costOf(tariff.terms, make(BigInt(quantity)))
+  return costOf(tariff.terms, unitsOnly(tariff.kind === 'usage' ? zero : make(BigInt(quantity))))
 }
 
 /** The cost of one unit for a whole period; an average if units differ. */

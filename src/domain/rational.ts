@@ -14,6 +14,18 @@ export function make(numerator: bigint, denominator = 1n): Rational {
   return { numerator: numerator / divisor, denominator: denominator / divisor }
 }
 
+/** The fraction as text: "12", "-52/31". */
+export function fractionText({ numerator, denominator }: Rational): string {
+  return denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`
+}
+
+/** Reads a fraction, "52/31", or a decimal of any length, "-0.125". Anything else is a SyntaxError. */
+export function fractionOf(text: string): Rational {
+  const [whole = '', below = '1'] = text.split('/')
+  const [integer = '', decimals = ''] = whole.split('.')
+  return make(BigInt(integer + decimals), BigInt(below) * 10n ** BigInt(decimals.length))
+}
+
 /** a + b, exactly. */
 export function add(a: Rational, b: Rational): Rational {
   return make(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)

@@ -53,6 +53,7 @@ export const refusals = {
     constraints: ['plan_code_is_unique'],
     remedy: 'Use that plan, make a revision of it, or choose another code.',
   },
+  usage_priced_twice: { status: 409, title: 'The same usage would be billed twice' },
   meter_code_taken: {
     status: 409,
     title: 'The meter code is taken',

@@ -4,7 +4,7 @@ import { sumMoney, withinMaximum } from './money.ts'
 import { beginning } from './new-items.ts'
 import { refuseTooLarge, refuseTooLong } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
-import { isOneOff, type Price, periodCost, priceWith } from './price.ts'
+import { isOneOff, type Price, periodCost, priceWith, usageTariff } from './price.ts'
 import { round } from './rational.ts'
 import { refuseField } from './refusal.ts'
 import type { Named } from './waiting.ts'
@@ -41,6 +41,8 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
         `The price ${order.priceCode} is charged only once, and was charged already.`,
       )
     const sold = order.addOn?.price ?? planPrice(named, order, item)
+    if (usageTariff(sold) && order.quantity !== null && order.quantity > 1)
+      refuseField('invalid_request', quantityOf(order), 'A price for usage has no quantity: its meter counts.')
     const price = order.money ? priceWith(order.money, sold) : sold
     refuseTooLarge(price, order.quantity ?? (item ? newestVersion(item).quantity : price.quantity), quantityOf(order))
   }

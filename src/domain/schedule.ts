@@ -1,6 +1,6 @@
 import { changedAt } from './change.ts'
 import { changesSomething } from './change-items.ts'
-import { inPeriod } from './due.ts'
+import { inPeriod, lastLooks } from './due.ts'
 import { earliest, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import {
   cycleOf,
@@ -27,9 +27,11 @@ export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'paused' | 
  */
 export function nextDue(subscription: Subscription): Instant | null {
   const { billedUntil, startAt, trialEnd, waiting, end } = subscription
-  if (end && (isAtOrAfter(startAt, end.at) || (billedUntil && isAtOrAfter(billedUntil, end.at)))) return null
   const ahead = (at: Instant | null) => (at && (!billedUntil || isBefore(billedUntil, at)) ? at : null)
+  const looks = lastLooks(subscription).map(ahead)
+  if (end && (isAtOrAfter(startAt, end.at) || (billedUntil && isAtOrAfter(billedUntil, end.at)))) return earliest(looks)
   return earliest([
+    ...looks,
     ahead(startAt),
     ahead(trialEnd),
     ahead(waiting[0]?.at ?? null),
@@ -132,11 +134,13 @@ export interface Rebill {
 }
 
 /**
- * When its open draft becomes final: at its own time, or at the end of the period that ends first, if that is earlier (D22).
+ * When its open draft becomes final: at its own time, or at the end of the period that ends first, if that is earlier (D22). Null
+ * while it waits for its taxes.
  */
 export function draftEndsAt(subscription: Subscription): Instant | null {
   const { draft } = subscription
-  return draft && earliest([draft.finalizesAt, ...liveItems(subscription).map(({ period }) => period?.end ?? null)])
+  if (!draft || draft.waits) return null
+  return earliest([draft.finalizesAt, ...liveItems(subscription).map(({ period }) => period?.end ?? null)])
 }
 
 /** The subscription with its next due instant, or that of `rebill` if it comes first. */

@@ -10,6 +10,7 @@ import { refuseField } from './refusal.ts'
 import { refuseImpossibleItems } from './refuse-items.ts'
 import { withNextBilling } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
+import { type KnownUsage, noUsage } from './usage.ts'
 
 /** Maximum billing periods between a start in the past and the present (D14). */
 export const backdatedPeriodsMax = 1000
@@ -35,6 +36,8 @@ export interface SubscriptionOrder {
   readonly collection?: Collection
   readonly paymentMethodId?: string | null
   readonly metadata: Readonly<Record<string, string>>
+  /** By default nothing is known. */
+  readonly usage?: KnownUsage
 }
 
 /**
@@ -89,6 +92,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     unbilledSince: null,
     rebillCause: null,
     draft: null,
+    usage: order.usage ?? noUsage,
     externalId: order.externalId,
     purchaseOrder: order.purchaseOrder,
     collection: order.collection ?? 'send_invoice',

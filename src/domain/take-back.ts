@@ -1,8 +1,9 @@
 import { type Charge, isSameCharge } from './charge.ts'
 import { once, union } from './coverage.ts'
+import { priceCents } from './document-taxes.ts'
 import { replaced } from './due.ts'
 import { earliest, type Instant, isBefore } from './instant.ts'
-import type { InvoiceLine } from './invoice.ts'
+import type { InvoiceLine, LedgerEntry } from './invoice.ts'
 import { type Subscription, withCharges } from './subscription.ts'
 
 /** A charge of one of the subscription's items. */
@@ -13,7 +14,8 @@ export interface ItemCharge {
 
 /**
  * The subscription after one of its invoices was voided: the lines no longer count, so their time is billed again. Without
- * `rebill`, time that they billed is forgiven for the version they billed, and time that they took back is kept (D21).
+ * `rebill`, time that they billed is forgiven for the version they billed, and time that they took back is kept (D21); of usage
+ * the cents are not billed again.
  * `charges` are the charges of the lines.
  *
  *     +3000 for [0, 30) void, with rebill       ->   billed 0, due [0, 30): the next run bills 3000
@@ -29,7 +31,10 @@ export function withInvoiceVoid(
   }: { readonly id: string; readonly lines: readonly InvoiceLine[]; readonly charges: readonly ItemCharge[] },
   rebill: boolean,
 ): Subscription {
-  const entries = lines.flatMap(({ ledger, service }) => (ledger && service ? [{ ...ledger, service }] : []))
+  const entries = lines.flatMap((line) => {
+    const { ledger, service } = line
+    return ledger && service ? [{ ...ledger, service, cents: priceCents(line) }] : []
+  })
   const taken = withCharges(subscription, (item) =>
     charges
       .filter(({ itemId }) => itemId === item.id)
@@ -51,8 +56,14 @@ function withForgiven(
   {
     sign,
     service,
-  }: { readonly sign: 1 | -1 | 0; readonly service: { readonly start: Instant; readonly end: Instant } },
+    measured,
+    cents,
+  }: Pick<LedgerEntry, 'sign' | 'measured'> & {
+    readonly service: { readonly start: Instant; readonly end: Instant }
+    readonly cents: bigint
+  },
 ): Charge {
+  if (measured) return { ...charge, forgivenCents: charge.forgivenCents + cents }
   if (sign === 0) return charge
   const time = once({ from: service.start, until: service.end })
   return sign > 0

@@ -7,11 +7,11 @@ export interface UnitAmount {
 }
 
 // 30 digits: enough to refuse an amount as too large, too few for a text that is slow to parse.
-const decimalText = /^-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,12})?$/
+const decimalPattern = /^-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,12})?$/
 
 /** Whether the text is a unit amount: '1000', '0.25', '-3.5'; no exponent, plus, space, leading zero or bare point. */
 export function isUnitAmount(text: string): boolean {
-  return decimalText.test(text)
+  return decimalPattern.test(text)
 }
 
 /** Reads a decimal string of minor units; the border checks with `isUnitAmount` first, so anything else is a RangeError. */
@@ -42,6 +42,11 @@ export function decimalOf({ numerator, denominator }: Rational): UnitAmount {
   let [digits, decimals] = [scaled, 12]
   while (decimals > 0 && digits % 10n === 0n) [digits, decimals] = [digits / 10n, decimals - 1]
   return { digits, decimals }
+}
+
+/** The fraction as the text of a decimal of at most 12 decimals. */
+export function decimalText(value: Rational): string {
+  return formatUnitAmount(decimalOf(value))
 }
 
 /** The unit amount as an exact fraction of minor units. */

@@ -1,4 +1,4 @@
-import { modelCost, type PriceModel, type Tier } from '../../src/domain/price-model.ts'
+import { modelCost, type PriceModel, type Tier, unitsOnly } from '../../src/domain/price-model.ts'
 import { type Rational, zero } from '../../src/domain/rational.ts'
 import { parseUnitAmount } from '../../src/domain/unit-amount.ts'
 import {
@@ -44,7 +44,7 @@ export function replayPackage({ input, expected }: Vector): Replay {
 
 // Prices are exact; a source that rounds says to how many places.
 function priced(price: PriceModel, input: Input, expected: unknown): Replay {
-  const cost = modelCost(price, decimalIn(input, 'quantity'))
+  const cost = modelCost(price, unitsOnly(decimalIn(input, 'quantity')))
   return {
     computed: [decimalText(cost, integerIn(input, 'places', 12))],
     published: [canonical(String(expected))],

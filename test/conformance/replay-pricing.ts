@@ -7,6 +7,7 @@ import {
   type QuantityTransform,
   soldQuantity,
   type Tier,
+  unitsOnly,
   withinLimits,
 } from '../../src/domain/price-model.ts'
 import { add, compare, divide, make, multiply, type Rational, subtract, zero } from '../../src/domain/rational.ts'
@@ -51,17 +52,15 @@ export const pricingReplays: Readonly<Record<string, (vector: Vector) => Replay>
   movements: replayMovements,
   prorate: replayShare,
   true_up: replayTrueUp,
+  percentage_events: replayPercentage,
 }
 
 /** Why vectors of these kinds are not replayed. */
 export const pricingNotBuilt: Readonly<Record<string, string>> = {
-  aggregate: 'meters are not built',
-  time_weighted: 'meters are not built',
-  unique_days: 'meters are not built',
-  identity: 'usage events are not built',
-  level_graduated: 'level meters are not built',
-  percentage_events: 'a price on each event is not built',
+  unique_days: 'days of members are not built',
+  level_graduated: 'the cost of a level over time is not built',
   bps: 'a price on each event is not built',
+  free_events: 'free events are not built: which ones are free would depend on their order',
   window_commitment: 'commitments are not built',
   progressive: 'billing at thresholds is not built',
   drawdown: 'credit grants are not built',
@@ -97,6 +96,22 @@ function replayShare({ input, ...vector }: Vector): Replay {
     published: textsOf(vector.expected),
     reason: `by its own rule: ${vector.note}; ours is ${vector.ours}`,
   }
+}
+
+/** The cost after each event. Ours is free of events by their number or order: included units only. */
+function replayPercentage({ input, ...vector }: Vector): Replay {
+  if ((input.free_events ?? null) !== null || (input.free_total ?? null) !== null)
+    throw new RangeError(pricingNotBuilt.free_events)
+  const amounts = listIn(input, 'amounts').map((amount) => decimal(String(amount)))
+  const model = { model: 'percentage', rate: amountIn(input, 'rate'), fixedAmount: amountIn(input, 'fixed') } as const
+  const costs = amounts.map((_, index) => {
+    const units = amounts.slice(0, index + 1).reduce(add, zero)
+    return modelCost(model, { units, events: BigInt(index + 1), groups: [] })
+  })
+  return judged(
+    vector,
+    costs.map((cost) => costText(cost, input)),
+  )
 }
 
 /** What is missing from a minimum for a part of a period. */
@@ -140,7 +155,7 @@ function quantitiesCosts(input: Input): Rational[] {
 }
 
 function modelCosts(model: PriceModel, input: Input): Rational[] {
-  return quantitiesIn(input).map((quantity) => modelCost(model, quantity))
+  return quantitiesIn(input).map((quantity) => modelCost(model, unitsOnly(quantity)))
 }
 
 function quantitiesIn(input: Input): Rational[] {
@@ -166,7 +181,7 @@ function capacityCost(input: Input, use: Input): Rational {
       const upTo = isLast || limit === null ? null : decimal(String(limit))
       return { upTo, unitAmount: parseUnitAmount('0'), flatAmount: amountIn(tier, 'price') }
     })
-    return modelCost({ model: 'volume', tiers: ofUnit }, decimalIn(use, unit))
+    return modelCost({ model: 'volume', tiers: ofUnit }, unitsOnly(decimalIn(use, unit)))
   })
   return costs.reduce((dearest, cost) => (compare(cost, dearest) > 0 ? cost : dearest), zero)
 }
@@ -174,9 +189,9 @@ function capacityCost(input: Input, use: Input): Rational {
 /** The cost by all terms; a discount acts on what the model gives, before the limits. */
 function priceCost(price: Input, quantity: Rational): Rational {
   const terms = termsIn(price)
-  if (price.discount_percent === undefined) return costOf(terms, quantity)
+  if (price.discount_percent === undefined) return costOf(terms, unitsOnly(quantity))
   const left = subtract(make(1n), multiply(decimalIn(price, 'discount_percent'), make(1n, 100n)))
-  return withinLimits(terms, multiply(modelCost(terms.model, soldQuantity(terms, quantity)), left))
+  return withinLimits(terms, multiply(modelCost(terms.model, soldQuantity(terms, unitsOnly(quantity))), left))
 }
 
 const knownTerms = [

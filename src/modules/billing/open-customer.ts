@@ -3,6 +3,7 @@ import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { BillTo } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
+import { measureUsage } from '../ledger/measure-usage.ts'
 import { lockedLedger, readLedgers } from '../ledger/read-ledgers.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { lockCustomer, type NamedCustomer } from '../ledger/store.ts'
@@ -38,6 +39,7 @@ export async function openCustomer(
 ): Promise<CustomerSession> {
   const { session, isParked } = await lockedSession(ctx, customerId, options)
   if (isParked && options.withoutBilling) return session
+  await measureUsage(ctx.tx, [{ ...session.asRead, until: session.now }], true)
   if (!billSession(session, stepsPerRequestMax).isComplete) {
     saveCustomer(session)
     throw new Unfinished('The customer is being billed up to the present. Send the request again.')

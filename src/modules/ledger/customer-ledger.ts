@@ -6,12 +6,14 @@ import type { TaxProfile, TaxTerms } from '../../domain/tax.ts'
 import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
 import type { Numbering, NumberSeries } from './number-series.ts'
+import type { UsageReadings } from './usage-readings.ts'
 
 /** The issuer of documents: the tenant. */
 export interface Issuer {
   readonly party: Party
   readonly netDays: number
   readonly draftHours: number
+  readonly usageGraceMinutes: number
   readonly numbering: Numbering
   /** Null: no taxes are computed. */
   readonly taxes: TaxTerms | null
@@ -27,6 +29,8 @@ export interface BillTo {
   readonly testClockId: string | null
   readonly defaultPaymentMethodId: string | null
   readonly tax: TaxProfile
+  /** What a tax gateway is told of them besides; empty where none is asked. */
+  readonly metadata: Readonly<Record<string, string>>
   /** When the customer’s own data last changed; billing does not change it. */
   readonly updatedAt: Instant
 }
@@ -45,6 +49,8 @@ export interface CustomerLedger {
   readonly owed: readonly Invoice[]
   /** The open drafts of the subscriptions. */
   readonly drafts: readonly SessionDraft[]
+  /** What has been measured of the usage of customers that were read together. */
+  readonly usage: UsageReadings
   /** How the charges are taxed that were read. */
   readonly taxes: TaxLedger
   /** The number series of the customer’s invoices; null: the tenant’s. */

@@ -3,8 +3,11 @@ import type { Context } from '../transaction/context.ts'
 import type { CustomerLedger } from './customer-ledger.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
 import { openDrafts } from './invoices/store.ts'
+import { measureUsage } from './measure-usage.ts'
 import { seriesOfRow } from './number-series.ts'
-import { type LockedCustomer, noSubscriptions, openSubscriptions, parties } from './store.ts'
+import { parties } from './parties/store.ts'
+import { type LockedCustomer, noSubscriptions, openSubscriptions } from './store.ts'
+import { UsageReadings } from './usage-readings.ts'
 
 /** A customer’s ledger without the parts that the lock returns. */
 export type ReadLedger = Omit<CustomerLedger, 'now' | 'series'>
@@ -18,15 +21,16 @@ export async function readLedgers(
   customerIds: readonly string[],
   options: { readonly alsoId?: string | null; readonly asOf?: Instant | null } = {},
 ): Promise<Map<string, ReadLedger>> {
+  const usage = new UsageReadings()
   const [owners, subscriptions, drafts] = await Promise.all([
     parties(tx, tenantId, customerIds),
-    openSubscriptions(tx, tenantId, customerIds, options),
+    openSubscriptions(tx, tenantId, customerIds, { ...options, usage }),
     openDrafts(tx, tenantId, customerIds),
   ])
-  const ledgers = [...owners].map(([id, owner]): [string, ReadLedger] => [
-    id,
-    { ...owner, ...(subscriptions.get(id) ?? noSubscriptions), drafts: drafts.get(id) ?? [] },
-  ])
+  const ledgers = [...owners].map(([id, owner]): [string, ReadLedger] => {
+    usage.graceMinutes = owner.issuer.usageGraceMinutes
+    return [id, { ...owner, ...(subscriptions.get(id) ?? noSubscriptions), drafts: drafts.get(id) ?? [], usage }]
+  })
   return new Map(ledgers)
 }
 
@@ -35,20 +39,30 @@ export function lockedLedger(locked: LockedCustomer, read: ReadLedger): Customer
   return { ...read, now: locked.now, series: seriesOf(locked, read) }
 }
 
-/** Opens a session for each of these customers, at its present or at a given instant. */
+/**
+ * Opens a session for each of these customers, at its present or at a given instant, with its usage up to then, or up to `until`;
+ * for an action with all that it may need.
+ */
 export async function openSessions(
   ctx: Context,
   locked: readonly LockedCustomer[],
-  asOf: Instant | null = null,
+  {
+    asOf = null,
+    until = null,
+    isForAction = false,
+  }: { readonly asOf?: Instant | null; readonly until?: Instant | null; readonly isForAction?: boolean } = {},
 ): Promise<CustomerSession[]> {
   const ids = locked.map(({ customer_id }) => customer_id)
-  const ledgers = await readLedgers(ctx, ids, { asOf })
-  return locked.flatMap((one) => {
-    const read = ledgers.get(one.customer_id)
-    if (!read) return []
-    const ledger = lockedLedger(one, read)
-    return [openSession(ctx, asOf ? { ...ledger, now: asOf } : ledger)]
+  const read = await readLedgers(ctx, ids, { asOf })
+  const ledgers = locked.flatMap((one): CustomerLedger[] => {
+    const known = read.get(one.customer_id)
+    if (!known) return []
+    const ledger = lockedLedger(one, known)
+    return [asOf ? { ...ledger, now: asOf } : ledger]
   })
+  const measured = ledgers.map((ledger) => ({ ...ledger, until: until ?? ledger.now }))
+  await measureUsage(ctx.tx, measured, isForAction)
+  return ledgers.map((ledger) => openSession(ctx, ledger))
 }
 
 function seriesOf(locked: LockedCustomer, { issuer }: ReadLedger): CustomerLedger['series'] {

@@ -1,9 +1,13 @@
 import type { BilledLine, Charge } from '../../domain/charge.ts'
 import { type Coverage, farAway, type Span } from '../../domain/coverage.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { InvoiceKind } from '../../domain/invoice-kind.ts'
 import type { Item, Version } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import type { TaxWait } from '../../domain/tax.ts'
+import { type KnownUsage, noUsage } from '../../domain/usage.ts'
 import type { Row } from '../../platform/database/row.ts'
+import { type MeasuredJson, measuredOf } from '../documents/lines/measured-json.ts'
 import type { AddOnRow, PlanRow } from '../plans/catalog/rows.ts'
 import { type PriceRow, priceOf } from '../plans/rows.ts'
 import { type DiscountJson, discountsIn, type ItemDiscountJson, itemDiscountsIn } from './discount-rows.ts'
@@ -50,7 +54,9 @@ export type SubscriptionRow = Row<
   readonly waiting_plans: readonly PlanRow[] | null
   readonly waiting_prices: readonly AddOnRow[] | null
   readonly draft_id?: string | null
+  readonly draft_kind?: InvoiceKind | null
   readonly draft_finalizes_at?: Instant | null
+  readonly draft_waits_for?: TaxWait | null
   readonly draft_hand_made_cents?: bigint | null
 }
 
@@ -80,6 +86,7 @@ export type ChargeRow = Row<
   | 'serves_until'
   | 'kept'
   | 'forgiven'
+  | 'forgiven_cents'
 > & {
   readonly [Column in keyof LineColumns]: LineColumns[Column] | null
 }
@@ -96,13 +103,19 @@ type LineColumns = Omit<
     | 'period_length'
     | 'amount_cents'
     | 'takes_back'
+    | 'measured'
     | 'invoice_id'
     | 'credit_note_id'
   >,
-  'sign'
-> & { readonly sign: BilledLine['sign']; readonly is_void: boolean }
+  'sign' | 'measured'
+> & { readonly sign: BilledLine['sign']; readonly measured: MeasuredJson | null; readonly is_void: boolean }
 
-export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Subscription {
+/** `usage` is what is known of it where it is billed; by default nothing. */
+export function subscriptionOf(
+  row: SubscriptionRow,
+  items: readonly Item[],
+  usage: KnownUsage = noUsage,
+): Subscription {
   return {
     id: row.id,
     customerId: row.customer_id,
@@ -127,14 +140,16 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     unbilledSince: row.unbilled_since,
     rebillCause: row.rebill_cause_event_id,
     draft:
-      row.draft_id && row.draft_finalizes_at
+      row.draft_id && row.draft_kind
         ? {
             invoiceId: row.draft_id,
-            kind: 'renewal',
-            finalizesAt: row.draft_finalizes_at,
+            kind: row.draft_kind,
+            finalizesAt: row.draft_finalizes_at ?? null,
+            waits: Boolean(row.draft_waits_for),
             handMadeCents: row.draft_hand_made_cents ?? 0n,
           }
         : null,
+    usage,
     externalId: row.external_id,
     purchaseOrder: row.purchase_order,
     collection: row.collection,
@@ -199,6 +214,7 @@ export function chargesOf(rows: readonly ChargeRow[]): Charge[] {
       serves: { from: row.serves_from, until: row.serves_until },
       kept: coverageIn(row.kept),
       forgiven: coverageIn(row.forgiven),
+      forgivenCents: row.forgiven_cents,
       lines: lines.filter(({ isVoid }) => !isVoid).map(({ line }) => line),
       lineCount: lines.reduce((last, { line }) => Math.max(last, line.ordinal), 0),
     }
@@ -218,6 +234,7 @@ function billedLineOf(row: ChargeRow): BilledLine {
     position: { from: from_position ?? 0, until: until_position ?? 0, length: period_length ?? 0 },
     amountCents: amount_cents,
     takesBack: row.takes_back,
+    measured: row.measured && measuredOf(row.measured),
     document: { kind: row.invoice_id ? 'invoice' : 'credit_note', id },
   }
 }

@@ -51,7 +51,7 @@ export const upsertCharges: Write = {
   name: 'upserted_charges',
   sql: upsertSql('charge', 'item_id, version_number, period_number', {
     fixed: 'period_start, period_end',
-    changing: 'serves_from, serves_until, kept, forgiven',
+    changing: 'serves_from, serves_until, kept, forgiven, forgiven_cents',
   }),
 }
 
@@ -157,7 +157,7 @@ export function versionRow(version: Version, itemId: string): object {
 }
 
 /** A charge as its row. */
-export function chargeRow({ version, period, serves, kept, forgiven }: Charge, itemId: string): object {
+export function chargeRow({ version, period, serves, kept, forgiven, forgivenCents }: Charge, itemId: string): object {
   return {
     item_id: itemId,
     version_number: version,
@@ -168,10 +168,12 @@ export function chargeRow({ version, period, serves, kept, forgiven }: Charge, i
     serves_until: serves.until,
     kept: multirangeOf(kept),
     forgiven: multirangeOf(forgiven),
+    forgiven_cents: Number(forgivenCents),
   }
 }
 
 /** Whether two states of a charge have the same row; lines are not part of it. */
 export function isSameChargeRow(a: Charge, b: Charge): boolean {
-  return a.serves === b.serves && a.kept === b.kept && a.forgiven === b.forgiven
+  const isSameTime = a.serves === b.serves && a.kept === b.kept && a.forgiven === b.forgiven
+  return isSameTime && a.forgivenCents === b.forgivenCents
 }

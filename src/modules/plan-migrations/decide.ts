@@ -45,8 +45,8 @@ async function readSessions(ctx: Context, locked: readonly NamedCustomer[], asOf
   const free = locked.filter(({ test_clock_id }) => test_clock_id === null)
   const clocked = locked.filter(({ test_clock_id }) => test_clock_id !== null)
   const [ofFree, ofClocks] = await Promise.all([
-    free.length > 0 ? openSessions(ctx, free, asOf) : [],
-    clocked.length > 0 ? openSessions(ctx, clocked) : [],
+    free.length > 0 ? openSessions(ctx, free, { asOf, isForAction: true }) : [],
+    clocked.length > 0 ? openSessions(ctx, clocked, { isForAction: true }) : [],
   ])
   const seriesOf = new Map(ofClocks.map(({ asRead }) => [asRead.billTo.testClockId, asRead.series]))
   const shared = ofClocks.map((one) => {

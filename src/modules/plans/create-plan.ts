@@ -2,6 +2,7 @@ import { isCurrency } from '../../domain/currency.ts'
 import { refuseTooLarge } from '../../domain/plan.ts'
 import type { Price } from '../../domain/price.ts'
 import { refuseField } from '../../domain/refusal.ts'
+import { refusePricedTwice } from '../../domain/usage-overlap.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
@@ -36,9 +37,10 @@ export function newPrice(wanted: WantedPrice, currency: string): Price {
   return { ...wanted, id: newId(), currency, overrides: null }
 }
 
-/** Writes a plan and its new prices, and records `plan.created`. Refuses `amount_too_large`. */
+/** Writes a plan and its new prices, and records `plan.created`. Refuses `amount_too_large`, `usage_priced_twice`. */
 export function addPlan(ctx: Context, plan: StoredPlan, newPrices: readonly Price[]): void {
   for (const [index, price] of plan.prices.entries()) refuseTooLarge(price, price.quantity, `/prices/${index}`)
+  refusePricedTwice(plan.prices, '/prices')
   addRows(ctx.writeSet, insertPlans, planRow(plan))
   if (newPrices.length > 0) addRows(ctx.writeSet, insertPrices, ...newPrices.map(priceRow))
   const list = plan.prices.map(({ id }, position) => ({ plan_id: plan.id, position, price_id: id }))

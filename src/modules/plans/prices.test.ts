@@ -6,6 +6,15 @@ import { startTestService } from '../../../test/support/service/service.ts'
 const service = await startTestService()
 const { get, post } = service
 
+made(
+  await post('/v1/meters', {
+    code: 'calls',
+    name: 'Calls',
+    event_type: 'call',
+    aggregation: 'count',
+    group_by: ['region'],
+  }),
+)
 const numbers = Array(1000).keys()
 const offer = (fields: object) => ({ code: `offer-${numbers.next().value}`, name: 'Offer', currency: 'EUR', ...fields })
 const perUnit = { code: 'seats', kind: 'recurring', model: 'per_unit', unit_amount: '1000' }
@@ -30,13 +39,15 @@ describe('a plan of prices', () => {
         interval: 'week',
         interval_count: 2,
         trial_days: 0,
+        tax_category: null,
         quantity: 1,
         tiers: null,
-        package_size: null,
+        ...{ package_size: null, rate: null, fixed_amount: null, cells: null, default_unit_amount: null },
         transform: null,
         included_quantity: '0',
         minimum_cents: null,
         maximum_cents: null,
+        ...{ meter_code: null, filters: null, partial_period: null },
       },
     ])
   })
@@ -48,6 +59,31 @@ describe('a plan of prices', () => {
       { code: 'g', kind: 'recurring', model: 'graduated', tiers, quantity: 12, trial_days: 30 },
       { code: 'v', kind: 'recurring', model: 'volume', tiers, included_quantity: '2.5', maximum_cents: 0 },
       { code: 'p', kind: 'recurring', model: 'package', unit_amount: '500', package_size: 25 },
+      {
+        ...{
+          code: 'u',
+          kind: 'usage',
+          model: 'per_unit',
+          unit_amount: '0.02',
+          timing: 'in_arrears',
+          meter_code: 'calls',
+        },
+        ...{ filters: [{ property: 'region', values: ['eu', 'us'] }], partial_period: 'full' },
+      },
+      {
+        ...{
+          code: 'm',
+          kind: 'usage',
+          model: 'matrix',
+          timing: 'in_arrears',
+          meter_code: 'calls',
+          default_unit_amount: '1',
+        },
+        ...{
+          cells: [{ when: { region: 'asia' }, unit_amount: '2.5' }],
+          filters: [{ property: 'region', values: ['asia'] }],
+        },
+      },
       { ...perUnit, code: 't-1', transform: { divide_by: 1000, round: 'nearest' }, minimum_cents: 9007199254740991 },
     ]
     const shown = await pricesOf(said)
@@ -122,6 +158,9 @@ const upTo = (...bounds: (string | null)[]) => ({
   tiers: bounds.map((up_to) => ({ up_to, unit_amount: '1' })),
 })
 
+const usage = { code: 'u', kind: 'usage', model: 'per_unit', unit_amount: '2', meter_code: 'calls' }
+const matrix = { code: 'm', kind: 'usage', model: 'matrix', meter_code: 'calls' }
+
 /** A second price, what is wrong with it, and where. */
 const wrongPrices: readonly (readonly [what: string, price: object, pointer: string, code?: string])[] = [
   ['no code', { ...perUnit, code: undefined }, '/code', 'required'],
@@ -130,7 +169,7 @@ const wrongPrices: readonly (readonly [what: string, price: object, pointer: str
   ['the code of the first price', { ...perUnit, code: 'first' }, '/code', 'repeated'],
   ['an empty name', { ...perUnit, name: '' }, '/name'],
   ['no kind', { ...perUnit, kind: undefined }, '/kind', 'required'],
-  ['the kind usage, which is to come', { ...perUnit, kind: 'usage' }, '/kind'],
+  ['an unknown kind', { ...perUnit, kind: 'gift' }, '/kind'],
   [
     'an interval, where it is charged once',
     { ...perUnit, kind: 'one_off', interval: 'year' },
@@ -183,6 +222,31 @@ const wrongPrices: readonly (readonly [what: string, price: object, pointer: str
   ['a transform by nothing', { ...perUnit, transform: { divide_by: 0, round: 'up' } }, '/transform/divide_by'],
   ['a transform that does not round', { ...perUnit, transform: { divide_by: 5 } }, '/transform/round', 'required'],
   ['a transform that rounds to even', { ...perUnit, transform: { divide_by: 5, round: 'even' } }, '/transform/round'],
+  ['usage without a meter', { ...usage, meter_code: undefined }, '/meter_code', 'required'],
+  ['usage of an unknown meter', { ...usage, meter_code: 'nobody' }, '/meter_code'],
+  ['usage in a quantity', { ...usage, quantity: 2 }, '/quantity', 'not_allowed'],
+  ['usage in advance', { ...usage, timing: 'in_advance' }, '/timing', 'not_allowed'],
+  ['a meter of what is not usage', { ...perUnit, meter_code: 'calls' }, '/meter_code', 'not_allowed'],
+  [
+    'a rate of what is not usage',
+    { code: 'r', kind: 'recurring', model: 'percentage', rate: '2.9' },
+    '/model',
+    'not_allowed',
+  ],
+  ['a percentage without its rate', { ...usage, model: 'percentage', unit_amount: undefined }, '/rate', 'required'],
+  ['a matrix without cells', { ...usage, model: 'matrix', unit_amount: undefined }, '/cells', 'required'],
+  ['a cell of nothing', { ...matrix, cells: [{ when: {}, unit_amount: '1' }] }, '/cells/0/when', 'required'],
+  [
+    'a cell by what the meter does not group by',
+    { ...matrix, cells: [{ when: { zone: 'a' }, unit_amount: '1' }] },
+    '/cells/0/when',
+  ],
+  [
+    'a filter by what the meter does not group by',
+    { ...usage, filters: [{ property: 'zone', values: ['a'] }] },
+    '/filters/0/property',
+  ],
+  ['a filter without values', { ...usage, filters: [{ property: 'region', values: [] }] }, '/filters/0/values'],
   ['a quantity of none', { ...perUnit, quantity: 0 }, '/quantity'],
   ['an unknown field', { ...perUnit, amount_cents: 5 }, '/amount_cents', 'unknown_field'],
 ]
@@ -196,13 +260,6 @@ describe('a price is refused for', () => {
       if (code) assert.equal(body.errors[0].code, code)
     })
   }
-
-  test('being of a kind that is to come, with a sentence that says so', async () => {
-    for (const kind of ['usage']) {
-      const { body } = await post('/v1/plans', offer({ prices: [{ ...perUnit, kind }] }))
-      assert.equal(body.errors[0].detail, `Prices of the kind ${kind} are not accepted yet`)
-    }
-  })
 })
 
 test('a plan has either an amount or prices', async () => {

@@ -1,13 +1,15 @@
+import type { Meter } from '../../domain/price.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
+import type { Context } from '../transaction/context.ts'
 import { route } from '../transaction/route.ts'
 import { createPlan } from './create-plan.ts'
 import { priceExample } from './price-schemas.ts'
-import { intervalWanted, pricesWanted } from './prices-wanted.ts'
+import { intervalWanted, metersNamed, pricesWanted } from './prices-wanted.ts'
 import { revisePlan } from './revise-plan.ts'
 import { newPlanSchema, planChangeSchema, planExample, planFilters, planRevisionSchema, planSchema } from './schemas.ts'
-import { findPlan, listPlans } from './store.ts'
+import { findPlan, listPlans, metersByCode } from './store.ts'
 import { planToApi } from './to-api.ts'
 import { updatePlan } from './update-plan.ts'
 
@@ -34,16 +36,17 @@ export const planRoutes = [
       example: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR', interval: 'month' },
     },
     answer: { status: 201, description: 'The plan', schema: planSchema, example: planExample },
-    refusals: ['plan_code_taken', 'currency_unknown', 'amount_too_large'],
-    handler(ctx, { body }) {
+    refusals: ['plan_code_taken', 'currency_unknown', 'amount_too_large', 'usage_priced_twice'],
+    async handler(ctx, { body }) {
       const interval = { unit: body.interval, count: body.interval_count }
+      const meters = await metersOf(ctx, body)
       const plan = createPlan(ctx, {
         code: body.code,
         name: body.name,
         product: body.product,
         currency: body.currency,
         interval,
-        prices: pricesWanted(body, interval),
+        prices: pricesWanted(body, interval, meters),
         trialDays: body.trial_days,
         metadata: body.metadata,
       })
@@ -117,14 +120,15 @@ export const planRoutes = [
         prices: [{ ...priceExample, id: '019a3c5e-1111-7000-8000-000000000032', unit_amount: '3900' }],
       },
     },
-    refusals: ['amount_too_large'],
+    refusals: ['amount_too_large', 'usage_priced_twice'],
     async handler(ctx, { params, body }) {
+      const meters = await metersOf(ctx, body)
       const plan = await revisePlan(ctx, params.id, {
         name: body.name,
         trialDays: body.trial_days,
         metadata: body.metadata,
         intervalOf: (usual) => intervalWanted(body, usual),
-        pricesOf: (interval) => pricesWanted(body, interval),
+        pricesOf: (interval) => pricesWanted(body, interval, meters),
       })
       return { body: planToApi(plan) }
     },
@@ -157,3 +161,8 @@ export const planRoutes = [
     },
   }),
 ]
+
+async function metersOf({ tx, tenantId }: Context, body: Parameters<typeof metersNamed>[0]) {
+  const codes = metersNamed(body)
+  return codes.length === 0 ? new Map<string, Meter>() : await metersByCode(tx, tenantId, codes)
+}

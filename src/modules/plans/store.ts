@@ -1,9 +1,10 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { IntervalUnit } from '../../domain/interval.ts'
+import type { Meter } from '../../domain/price.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
-import { type PriceRow, priceColumns, priceOf } from './rows.ts'
+import { meterOf, type PriceRow, priceColumns, priceOf } from './rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
 interface PlanRow {
@@ -83,6 +84,21 @@ export async function findNewestRevision(tx: Tx, tenantId: string, planId: strin
   return row && planOf(row)
 }
 
+/** The meters of these codes that are not archived, by code. */
+export async function metersByCode(
+  tx: Tx,
+  tenantId: string,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, Meter>> {
+  const rows = await tx.rows<{ id: string; code: string; aggregation: string; group_by: readonly string[] }>({
+    name: 'meters_by_code',
+    text: `select id, code, aggregation, group_by from meter
+      where tenant_id = $1 and code = any($2::text[]) and archived_at is null`,
+    values: [tenantId, codes],
+  })
+  return new Map(rows.map((row) => [row.code, meterOf(row)]))
+}
+
 /** A page of plans, newest first; one more than `limit`, to tell whether there is a next page. */
 export async function listPlans(
   tx: Tx,
@@ -119,7 +135,8 @@ export const insertPrices: Write = {
   sql: insertSql(
     'price',
     `id, code, name, currency, interval_unit, interval_count, timing, trial_days, quantity, kind, model, unit_amount, tiers,
-      package_size, divide_by, round, included_quantity, minimum_cents, maximum_cents, override_of`,
+      package_size, rate, fixed_amount, cells, default_unit_amount, divide_by, round, included_quantity, minimum_cents, maximum_cents,
+      meter_id, filters, is_scaled, tax_category, override_of`,
   ),
 }
 

@@ -1,5 +1,5 @@
 import { sameInterval } from '../../domain/interval.ts'
-import { basePriceCode, isOneOff, type Price } from '../../domain/price.ts'
+import { basePriceCode, isOneOff, type Price, type UsageTariff, usageTariff } from '../../domain/price.ts'
 import { isPlain } from '../../domain/price-model.ts'
 import { formatUnitAmount } from '../../domain/unit-amount.ts'
 import { termsToApi } from './rows.ts'
@@ -28,6 +28,7 @@ export function planToApi(plan: StoredPlan) {
 
 /** A price as the API shows it. */
 function priceToApi(price: Price) {
+  const usage = usageTariff(price)
   return {
     id: price.id,
     code: price.code,
@@ -38,7 +39,11 @@ function priceToApi(price: Price) {
     interval_count: isOneOff(price) ? null : price.interval.count,
     trial_days: price.trialDays,
     quantity: price.quantity,
+    tax_category: price.taxCategory,
     ...termsToApi(price.tariff.terms),
+    meter_code: usage?.meter.code ?? null,
+    filters: filtersToApi(usage),
+    partial_period: usage && (usage.isScaled ? ('scaled' as const) : ('full' as const)),
   }
 }
 
@@ -53,4 +58,9 @@ function amountOf({ prices, interval }: StoredPlan): number | null {
   const { terms } = price.tariff
   if (!isPlain(terms) || terms.model.model !== 'per_unit' || terms.model.unitAmount.decimals > 0) return null
   return sameInterval(price.interval, interval) ? Number(formatUnitAmount(terms.model.unitAmount)) : null
+}
+
+function filtersToApi(usage: UsageTariff | null) {
+  if (!usage || usage.filters.length === 0) return null
+  return usage.filters.map(({ property, values }) => ({ property, values: [...values] }))
 }

@@ -6,7 +6,7 @@ import { sameInterval } from '../../domain/interval.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../domain/invoice.ts'
 import { newestVersion } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
-import { isOneOff, periodCost } from '../../domain/price.ts'
+import { isOneOff, periodCost, usageTariff } from '../../domain/price.ts'
 import { add, round, zero } from '../../domain/rational.ts'
 import { asOf } from '../../domain/schedule.ts'
 import { liveItems, type Subscription } from '../../domain/subscription.ts'
@@ -85,11 +85,11 @@ export function portalSubscriptionToApi(stored: Subscription, now: Instant, next
   }
 }
 
-/** A plan that the tenant offers: its recurring prices in their usual quantities, where all are for the plan's own interval. */
+/** A plan that the tenant offers: its recurring prices in their usual quantities, where all are for the plan's own interval and none is for usage. */
 export function portalPlanToApi(plan: Plan) {
   const { code, name, product, currency, interval, prices } = plan
   const recurring = prices.filter((price) => !isOneOff(price))
-  const isOneAmount = recurring.every((price) => sameInterval(price.interval, interval))
+  const isOneAmount = recurring.every((price) => sameInterval(price.interval, interval) && !usageTariff(price))
   const amount = recurring.map((price) => periodCost(price, price.quantity)).reduce(add, zero)
   return {
     ...{ code, name, product, currency },

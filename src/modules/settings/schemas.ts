@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
-import { taxPoints } from '../../domain/tax.ts'
+import { taxGatewayKinds, taxPoints, unconfirmedTaxIds } from '../../domain/tax.ts'
 import { id, instantAnswer, line, text, timeZone } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { designAnswer, designChange, eInvoicingAnswer, eInvoicingChange } from '../documents/files/document-settings.ts'
@@ -13,6 +13,10 @@ const netDays = z
   .min(0)
   .max(365)
   .meta({ description: 'Days to pay an invoice, unless the customer has its own `net_days`' })
+const usageGraceMinutes = z.int().min(5).max(1440).meta({
+  description:
+    'Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft',
+})
 const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
 const sellersZone = 'In which the years of your document numbers begin'
 const series = z.enum(numberSeries).meta({
@@ -100,8 +104,11 @@ const taxFields = {
   tax_mode: z.enum(taxModes).meta({
     id: 'TaxMode',
     description:
-      '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what ' +
-      'was billed before keeps its treatment',
+      '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own; `gateway`: as `tax_gateway` computes ' +
+      'them. For lines billed from now on: what was billed before keeps its treatment',
+  }),
+  tax_gateway: z.enum(taxGatewayKinds).meta({ id: 'TaxGatewayKind' }).nullable().meta({
+    description: 'Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law',
   }),
   prices_include_tax: z.boolean().meta({ description: 'Whether prices and amounts of lines include the taxes' }),
   tax_point: z.enum(taxPoints).meta({
@@ -112,10 +119,11 @@ const taxFields = {
     .string()
     .regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected letters, digits, _ and -')
     .meta({ description: 'What you sell, as your own rates call it' }),
-  unconfirmed_tax_id: z.enum(['trust', 'charge']).meta({
+  unconfirmed_tax_id: z.enum(unconfirmedTaxIds).meta({
     id: 'UnconfirmedTaxId',
     description:
-      'What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing',
+      'What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing; ' +
+      '`hold_draft`: an invoice that it decides about stays a draft until the register has answered, 72 hours at most',
   }),
 }
 
@@ -156,6 +164,7 @@ export const settingsChangeSchema = z
     address: address.optional(),
     net_days: netDays.optional(),
     draft_hours: draftHours.optional(),
+    usage_grace_minutes: usageGraceMinutes.optional(),
     time_zone: timeZone.optional().meta({ description: sellersZone }),
     number_series: series.optional(),
     number_format: numberFormat.optional(),
@@ -168,6 +177,7 @@ export const settingsChangeSchema = z
     prices_include_tax: taxFields.prices_include_tax.optional(),
     tax_point: taxFields.tax_point.optional(),
     default_tax_category: taxFields.default_tax_category.optional(),
+    tax_gateway: taxFields.tax_gateway.optional(),
     unconfirmed_tax_id: taxFields.unconfirmed_tax_id.optional(),
     portal: portalChange.optional(),
     e_invoicing: eInvoicingChange.optional(),
@@ -183,6 +193,7 @@ export const settingsSchema = z
     address: addressAnswer,
     net_days: z.int(),
     draft_hours: z.int(),
+    usage_grace_minutes: usageGraceMinutes,
     time_zone: z.string().meta({ description: sellersZone }),
     number_series: series,
     number_format: z.string(),
@@ -207,6 +218,7 @@ export const settingsExample = {
   address: { line1: 'Hauptstr. 1', postal_code: '10827', city: 'Berlin', country: 'DE' },
   net_days: 14,
   draft_hours: 0,
+  usage_grace_minutes: 60,
   time_zone: 'Europe/Berlin',
   number_series: 'tenant' as const,
   number_format: 'INV-######',
@@ -219,6 +231,7 @@ export const settingsExample = {
   prices_include_tax: false,
   tax_point: 'issue' as const,
   default_tax_category: 'standard',
+  tax_gateway: null,
   unconfirmed_tax_id: 'trust' as const,
   portal: {
     enabled: true,

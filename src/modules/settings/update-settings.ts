@@ -44,7 +44,8 @@ interface PortalChange {
 export async function updateSettings(ctx: Context, change: SettingsChange): Promise<Settings> {
   const before = await lockSettings(ctx.tx, ctx.tenantId)
   const { name = before.name, address = before.address, netDays = before.netDays } = change
-  const { draftHours = before.draftHours, numberSeries = before.numberSeries } = change
+  const { draftHours = before.draftHours, usageGraceMinutes = before.usageGraceMinutes } = change
+  const { numberSeries = before.numberSeries } = change
   const timeZone = change.timeZone === undefined ? before.timeZone : knownTimeZone(change.timeZone)
   const { numberFormat = before.numberFormat, firstNumber = before.firstNumber } = change
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
@@ -52,7 +53,10 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { sepaNoticeDays = before.sepaNoticeDays } = change
   const { taxMode = before.taxMode, pricesIncludeTax = before.pricesIncludeTax, taxPoint = before.taxPoint } = change
   const { defaultTaxCategory = before.defaultTaxCategory, unconfirmedTaxId = before.unconfirmedTaxId } = change
-  const taxes = { taxMode, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
+  const { taxGateway = before.taxGateway } = change
+  const taxes = { taxMode, taxGateway, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
+  if (taxMode === 'gateway' && taxGateway === null)
+    refuseField('invalid_request', '/tax_gateway', 'Say which gateway computes the taxes, or use another tax_mode.')
   const numbers = { timeZone, numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
   const collecting = {
     bankAccount,
@@ -62,14 +66,25 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     mail: changedMail(before.mail, change.mail),
   }
   const documents = changedDocuments(before, change)
-  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...taxes, ...numbers, ...documents }
+  const wanted = {
+    ...before,
+    name,
+    address,
+    netDays,
+    draftHours,
+    usageGraceMinutes,
+    ...collecting,
+    ...taxes,
+    ...numbers,
+    ...documents,
+  }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {
     const pointer = change.numberFormat === undefined ? '/credit_note_number_format' : '/number_format'
     refuseField('invalid_request', pointer, 'Invoices and credit notes need formats that never print the same number.')
   }
-  const { year } = yearAt(ctx.now, timeZone)
+  const year = yearAt(ctx.now, timeZone)
   if (numberFormat !== before.numberFormat) await refuseTaken(ctx, 'invoice', numberFormat, year)
   if (creditNoteNumberFormat !== before.creditNoteNumberFormat)
     await refuseTaken(ctx, 'credit_note', creditNoteNumberFormat, year)

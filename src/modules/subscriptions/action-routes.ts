@@ -51,6 +51,7 @@ export const actionRoutes = [
       'plan_inactive',
       'plan_product_differs',
       'plan_currency_differs',
+      'usage_priced_twice',
       'amount_too_large',
       'preview_outdated',
       'test_clock_advancing',

@@ -3,12 +3,12 @@ import type { ItemOrder } from '../../domain/item.ts'
 import { isFor, newestVersion } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { Price } from '../../domain/price.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { Refusal, refuseField } from '../../domain/refusal.ts'
 import { changeableItems, type Subscription } from '../../domain/subscription.ts'
 import { namedUntil } from '../../domain/waiting.ts'
 import { newId } from '../../platform/ids.ts'
-import { moneyProblems } from '../plans/price-schemas.ts'
-import { termsWanted } from '../plans/prices-wanted.ts'
+import { moneyProblems } from '../plans/price-model-schemas.ts'
+import { refuseUngrouped, termsWanted } from '../plans/prices-wanted.ts'
 import type { NamedItem } from './item-orders.ts'
 
 type Money = NonNullable<NamedItem['override']>
@@ -47,6 +47,8 @@ export function priceThen(
 }
 
 function agreedTerms({ tariff }: Price, money: Money, { pointer }: ItemOrder) {
+  if (tariff.kind !== 'usage' && (money.model === 'percentage' || money.model === 'matrix'))
+    refuseField('invalid_request', `${pointer}/override/model`, `Only a usage price may have the model ${money.model}.`)
   const wanted = { ...money, model: money.model ?? tariff.terms.model.model }
   const fields = moneyProblems(wanted).map(({ path, code, message }) => ({
     pointer: `${pointer}/override/${path.join('/')}`,
@@ -55,5 +57,7 @@ function agreedTerms({ tariff }: Price, money: Money, { pointer }: ItemOrder) {
   }))
   if (fields.length > 0)
     throw new Refusal('invalid_request', 'An override takes exactly the fields that its model needs.', fields)
-  return termsWanted(wanted)
+  const terms = termsWanted(wanted)
+  if (tariff.kind === 'usage') refuseUngrouped({ ...tariff, terms }, `${pointer}/override`)
+  return terms
 }

@@ -3,6 +3,7 @@ import { changeTime } from '../../domain/change-time.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuseUnknown } from '../../domain/refusal.ts'
 import { shownPeriod } from '../../domain/subscription.ts'
+import { refuseUsagePricedTwice } from '../../domain/usage-overlap.ts'
 import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../plans/catalog/store.ts'
 import type { Context } from '../transaction/context.ts'
@@ -49,6 +50,8 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
     proration: change.proration,
   }
   const changed = changeSubscription(subscription, order, session.now, newId)
+  const pointer = plan === null ? '/items' : change.planId === undefined ? '/plan_code' : '/plan_id'
+  refuseUsagePricedTwice(session.subscriptions, changed, pointer)
   const isForNextInvoice = change.proration === 'next_invoice'
   return saveAndBill(opened, changed, 'subscription.changed', { isForNextInvoice })
 }

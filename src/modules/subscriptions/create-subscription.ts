@@ -6,6 +6,7 @@ import { withFirstDiscounts } from '../../domain/redeem.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { startSubscription } from '../../domain/start-subscription.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import { refuseUsagePricedTwice } from '../../domain/usage-overlap.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
 import { openCustomer, stepsPerRequestMax } from '../billing/open-customer.ts'
@@ -13,6 +14,7 @@ import { isActivePaymentMethod } from '../customers/store.ts'
 import { lockRedemptions, type NamedDiscount, newDiscounts, saveRedemptions } from '../discounts/redemption/redeem.ts'
 import { type MadeDocument, subscriptionOfDocument } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
+import { measureUsage } from '../ledger/measure-usage.ts'
 import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { findPlan } from '../plans/catalog/store.ts'
@@ -93,14 +95,17 @@ export async function createSubscription(
       collection: order.collection ?? (hasMethod ? 'automatic' : 'send_invoice'),
       paymentMethodId: order.paymentMethodId,
       metadata: order.metadata,
+      usage: asRead.usage,
     },
     now,
   )
   const wanted = withFirstDiscounts(started, discounts)
+  refuseUsagePricedTwice(session.subscriptions, wanted, pointer)
   keepSubscription(session, wanted)
   meetCurrency(session, plan.currency)
   const eventId = record(ctx, 'subscription.created', subscriptionToApi(wanted, now), now)
   saveRedemptions(ctx, wanted, { redemptions, discounts, now })
+  await measureUsage(ctx.tx, [{ ...asRead, subscriptions: [wanted], until: now }])
   const { made } = billSession(session, stepsPerRequestMax, { subscriptionId: wanted.id, eventId })
   saveCustomer(session)
   const subscription = session.subscriptions.find(({ id }) => id === wanted.id) ?? wanted

@@ -3,7 +3,7 @@ import type { ItemOrder } from '../../domain/item.ts'
 import { basePriceCode } from '../../domain/price.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { findAddOns } from '../plans/catalog/store.ts'
-import type { agreedMoney } from '../plans/price-schemas.ts'
+import type { agreedMoney } from '../plans/price-model-schemas.ts'
 import type { Context } from '../transaction/context.ts'
 
 /** An item in a request: a price of the subscription's own plan by its code, or a price of another plan by its id. */

@@ -4,7 +4,7 @@ import { id, instant, line, metadata, text } from '../../platform/http/schema.ts
 import { prorationUnit } from '../documents/explain/schemas.ts'
 import { collectionSchema } from '../documents/invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
-import { agreedMoney } from '../plans/price-schemas.ts'
+import { agreedMoney } from '../plans/price-model-schemas.ts'
 import { proration } from './schemas.ts'
 
 const quantity = z.int().min(1).max(1_000_000)

@@ -36,7 +36,7 @@ export async function preview(ctx: Context, action: Promise<PreviewedOutcome>) {
   const invoices = made.filter((one) => 'invoice' in one)
   const notes = made.filter((one) => 'creditNote' in one)
   const newest = invoices.at(-1)
-  const next = invoiceAfter(session, subscription.id)
+  const next = await invoiceAfter(session, subscription.id)
   const latest = newest
     ? invoiceWithLinesToApi(newest.invoice, newest.lines)
     : latestInvoice && invoiceToApi(latestInvoice)

@@ -40,6 +40,7 @@ export const subscriptionRoutes = [
       'external_id_taken',
       'plan_inactive',
       'plan_currency_differs',
+      'usage_priced_twice',
       'coupon_expired',
       'coupon_exhausted',
       'coupon_not_applicable',

@@ -10,7 +10,7 @@ import {
 } from '../documents/explain/schemas.ts'
 import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { discountSchema } from '../ledger/discount-schemas.ts'
-import { agreedMoneySchema } from '../plans/price-schemas.ts'
+import { agreedMoneySchema } from '../plans/price-model-schemas.ts'
 
 export const statusSchema = z
   .enum(['scheduled', 'trialing', 'active', 'past_due', 'paused', 'canceled'])

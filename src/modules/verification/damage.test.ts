@@ -87,8 +87,8 @@ const damages = {
   ...damagesOfWebhooks(rows),
   ...damagesOfBank(rows),
   ...damagesOfTaxes(rows),
-  ...damagesOfMessages(rows),
   ...damagesOfUsage(rows),
+  ...damagesOfMessages(rows),
 }
 const nameOf = (damage: string) => damage.replace(/:.*/, '')
 

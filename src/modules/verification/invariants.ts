@@ -36,8 +36,8 @@ export const invariants: readonly Invariant[] = [
   ...journalInvariants,
   ...planMigrationInvariants,
   ...webhookInvariants,
-  ...messageInvariants,
   ...usageInvariants,
+  ...messageInvariants,
   ...tenancyInvariants,
 ]
 

@@ -1,5 +1,7 @@
 import { monotonicMs } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { hasUsage } from '../ledger/usage-readings.ts'
+import { setTenant } from '../transaction/store.ts'
 import { type Check, type Violation, violationsMax } from './invariant.ts'
 import { billedThrough, differencesFromHistory, leftAtTheEnd } from './recompute-charges.ts'
 import { historiesBilledSince, type StoredHistory } from './store.ts'
@@ -30,7 +32,9 @@ export async function rebuild(
       after,
       limit: subscriptionsPerRead,
     })
-    for (const history of histories) checkHistory(history)
+    for (const [tenant, own] of Map.groupBy(histories, (history) => history.tenantId)) {
+      for (const findings of await findingsOf(tx, tenant, own)) addFindings(tenant, findings)
+    }
     const last = histories.at(-1)
     if (!last || histories.length < subscriptionsPerRead) break
     after = { tenantId: last.tenantId, id: last.subscription.id }
@@ -43,24 +47,43 @@ export async function rebuild(
     took_ms: Math.round(monotonicMs() - startedMs),
   }
 
-  function checkHistory({ tenantId, subscription, lastInstant, since }: StoredHistory): void {
+  function addFindings(tenantId: string, { checked, isWaiting, problems }: Findings): void {
     sum.subscriptions += 1
-    const through = billedThrough(subscription, lastInstant)
-    if (!through) {
-      sum.waiting += 1
-      const left = leftAtTheEnd(subscription, lastInstant)
-      if (left !== 0n)
-        addViolation(tenantId, { subscription_id: subscription.id }, `has ended, but ${left} is on no document`)
-      return
-    }
-    sum.checked += subscription.items.reduce((count, { charges }) => count + charges.length, 0)
-    for (const { problem, ...charge } of differencesFromHistory(subscription, since, through)) {
-      addViolation(tenantId, { subscription_id: subscription.id, ...charge }, problem)
-    }
+    sum.checked += checked
+    if (isWaiting) sum.waiting += 1
+    for (const { problem, ...ids } of problems) addViolation(tenantId, ids, problem)
   }
 
   function addViolation(tenantId: string, ids: Violation['ids'], problem: string): void {
     sum.violation_count += 1
     if (violations.length < violationsMax) violations.push({ tenant_id: tenantId, ids, problem })
   }
+}
+
+interface Findings {
+  /** Charges that were compared. */
+  readonly checked: number
+  readonly isWaiting: boolean
+  readonly problems: readonly { readonly subscription_id: string; readonly problem: string }[]
+}
+
+/** What is wrong with subscriptions of a tenant; their usage is measured first. */
+async function findingsOf(tx: Tx, tenantId: string, histories: readonly StoredHistory[]): Promise<readonly Findings[]> {
+  const [metered] = histories.filter(({ subscription }) => hasUsage(subscription))
+  if (!metered) return histories.map(findingsIn)
+  setTenant(tx, tenantId)
+  return metered.usage.asking(tx, () => histories.map(findingsIn))
+}
+
+function findingsIn({ subscription, lastInstant, since, hasLateUsage }: StoredHistory): Findings {
+  const through = hasLateUsage ? null : billedThrough(subscription, lastInstant)
+  const ids = { subscription_id: subscription.id }
+  if (!through) {
+    const left = hasLateUsage ? 0n : leftAtTheEnd(subscription, lastInstant)
+    const problems = left === 0n ? [] : [{ ...ids, problem: `has ended, but ${left} is on no document` }]
+    return { checked: 0, isWaiting: true, problems }
+  }
+  const checked = subscription.items.reduce((count, { charges }) => count + charges.length, 0)
+  const problems = differencesFromHistory(subscription, since, through).map((one) => ({ ...ids, ...one }))
+  return { checked, isWaiting: false, problems }
 }

@@ -83,8 +83,8 @@ function wrongAmounts(item: Item, charge: Charge): string[] {
   const { price, quantity, discounts } = versionOf(item, charge.version)
   const acting = actingIn(discounts, charge.period)
   const cost = periodCost(price, quantity)
-  return charge.lines.flatMap(({ ordinal, sign, position, amountCents }) => {
-    if (sign === 0) return []
+  return charge.lines.flatMap(({ ordinal, sign, position, amountCents, measured }) => {
+    if (sign === 0 || measured) return []
     const { amountCents: expected } = discountedPart(cost, acting, position, sign)
     return amountCents === expected
       ? []

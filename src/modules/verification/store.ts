@@ -12,6 +12,7 @@ import {
   versionColumns,
   versionJoins,
 } from '../ledger/store.ts'
+import { UsageReadings } from '../ledger/usage-readings.ts'
 import type { Invariant, Violation } from './invariant.ts'
 
 /**
@@ -77,6 +78,10 @@ export interface StoredHistory {
   /** The customer's present at the last save: everything due until then was billed, or known to be unbilled. */
   readonly lastInstant: Instant
   readonly since: Instant
+  /** What has been measured in its tenant. */
+  readonly usage: UsageReadings
+  /** Whether late usage of its customer has not been given to billing yet. */
+  readonly hasLateUsage: boolean
 }
 
 export interface Window {
@@ -91,6 +96,8 @@ interface BilledRow extends SubscriptionRow {
   readonly tenant_id: string
   readonly last_instant: Instant
   readonly since: Instant
+  readonly usage_grace_minutes: number
+  readonly has_late_usage: boolean
 }
 
 /** The next subscriptions whose billed period ends within the last days or later, in the order of tenant and id. */
@@ -109,19 +116,27 @@ export async function historiesBilledSince(tx: Tx, { tenantId, days, after, limi
     tx.rows<ChargeRow>({ text: chargesSql, values }),
   ])
   const items = itemsOf(versions, charges)
-  return subscriptions.map((row) => ({
-    tenantId: row.tenant_id,
-    subscription: subscriptionOf(row, items.get(row.id) ?? []),
-    lastInstant: row.last_instant,
-    since: row.since,
-  }))
+  const usages = new Map(subscriptions.map((row) => [row.tenant_id, new UsageReadings(row.usage_grace_minutes)]))
+  return subscriptions.map((row) => {
+    const usage = usages.get(row.tenant_id) ?? new UsageReadings()
+    return {
+      tenantId: row.tenant_id,
+      subscription: subscriptionOf(row, items.get(row.id) ?? [], usage),
+      usage,
+      hasLateUsage: row.has_late_usage,
+      lastInstant: row.last_instant,
+      since: row.since,
+    }
+  })
 }
 
 const nil = '00000000-0000-0000-0000-000000000000'
 
 const billedSql = `
-  select s.tenant_id, b.last_instant, n.since, ${subscriptionColumns}, ${draftColumns}
+  select s.tenant_id, b.last_instant, n.since, t.usage_grace_minutes, ${subscriptionColumns}, ${draftColumns},
+    exists (select from usage_late l where l.tenant_id = s.tenant_id and l.customer_id = s.customer_id) as has_late_usage
   from subscription s
+  join tenant t on t.tenant_id = s.tenant_id
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'

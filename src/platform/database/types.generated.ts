@@ -52,6 +52,7 @@ export interface Tables {
   }
   readonly charge: {
     readonly forgiven: string
+    readonly forgiven_cents: bigint
     readonly item_id: string
     readonly kept: string
     readonly period_end: Temporal.Instant
@@ -240,12 +241,14 @@ export interface Tables {
     readonly id: string
     readonly invoice_id: string | null
     readonly item_id: string | null
+    readonly measured: unknown | null
     readonly ordinal: number | null
     readonly period_amount: string | null
     readonly period_length: number | null
     readonly period_number: number | null
     readonly plan_id: string | null
     readonly position: number
+    readonly product_category: string | null
     readonly proration: boolean
     readonly quantity: number
     readonly service_end: Temporal.Instant | null
@@ -405,6 +408,10 @@ export interface Tables {
     readonly total_cents: bigint
     readonly updated_at: Temporal.Instant
     readonly voided_at: Temporal.Instant | null
+    readonly wait_check_at: Temporal.Instant | null
+    readonly wait_checks: number
+    readonly waits_for: string | null
+    readonly waits_since: Temporal.Instant | null
   }
   readonly item_version: {
     readonly anchor: Temporal.Instant
@@ -734,22 +741,30 @@ export interface Tables {
     readonly token_hash: Buffer | null
   }
   readonly price: {
+    readonly cells: unknown | null
     readonly code: string
     readonly currency: string
+    readonly default_unit_amount: string | null
     readonly divide_by: number | null
+    readonly filters: unknown | null
+    readonly fixed_amount: string | null
     readonly id: string
     readonly included_quantity: string
     readonly interval_count: number
     readonly interval_unit: string
+    readonly is_scaled: boolean
     readonly kind: string
     readonly maximum_cents: bigint | null
+    readonly meter_id: string | null
     readonly minimum_cents: bigint | null
     readonly model: string
     readonly name: string | null
     readonly override_of: string | null
     readonly package_size: number | null
     readonly quantity: number
+    readonly rate: string | null
     readonly round: string | null
+    readonly tax_category: string | null
     readonly tenant_id: string
     readonly tiers: unknown | null
     readonly timing: string
@@ -910,6 +925,23 @@ export interface Tables {
     readonly tenant_id: string
     readonly valid: string
   }
+  readonly tax_report: {
+    readonly calculation: string | null
+    readonly created_at: Temporal.Instant
+    readonly credit_note_id: string | null
+    readonly document_id: string
+    readonly gateway: string
+    readonly id: string
+    readonly invoice_id: string | null
+    readonly kind: string
+    readonly next_send_at: Temporal.Instant | null
+    readonly of_document_id: string | null
+    readonly reference: string | null
+    readonly sends: number
+    readonly sent_at: Temporal.Instant | null
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+  }
   readonly tenant: {
     readonly address: unknown
     readonly bank_account: unknown | null
@@ -931,12 +963,14 @@ export interface Tables {
     readonly portal: unknown
     readonly prices_include_tax: boolean
     readonly sepa_notice_days: number
+    readonly tax_gateway: string | null
     readonly tax_mode: string
     readonly tax_point: string
     readonly tenant_id: string
     readonly time_zone: string
     readonly unconfirmed_tax_id: string
     readonly updated_at: Temporal.Instant
+    readonly usage_grace_minutes: number
   }
   readonly tenant_counter: {
     readonly credit_note_number: bigint

@@ -3,7 +3,7 @@ import type { Action, ForgivenLine, Happening, Terms } from '../random/histories
 import { addPart, join } from './naive-changes.ts'
 import { leading, orderOf } from './naive-items.ts'
 import { doNow, moveTrialEnd, order, turnFrom } from './naive-orders.ts'
-import { joined, NoSuchPart, type Part, priceOf } from './naive-parts.ts'
+import { joined, type NaiveEvent, NoSuchPart, type Part, priceOf, usagePriceOf } from './naive-parts.ts'
 import { due, firstDue, giveBackKept, keep, type Once, ownFirstDue, type State } from './naive-state.ts'
 import { earlier, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
 
@@ -15,6 +15,7 @@ export function owedByNaiveModel(
   terms: Terms,
   happenings: readonly Happening[],
   now: Temporal.Instant,
+  events: readonly NaiveEvent[] = [],
 ): Map<string, bigint> {
   const state = begin(terms)
   for (const { at, action } of happenings) {
@@ -23,7 +24,11 @@ export function owedByNaiveModel(
   }
   tickUntil(state, now)
   const owed = new Map<string, bigint>()
-  for (const part of state.parts) owed.set(nameOf(part), priceOf(part, due(state, part, now)))
+  for (const part of state.parts) {
+    const stretches = due(state, part, now)
+    const isUsage = part.price.tariff.kind === 'usage'
+    owed.set(nameOf(part), isUsage ? usagePriceOf(part, stretches, events) : priceOf(part, stretches))
+  }
   for (const item of state.once)
     owed.set(nameOf({ ...item, item: item.name, turn: { start: item.dueFrom } }), owedOnce(state, item))
   return owed

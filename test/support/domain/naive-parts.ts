@@ -1,5 +1,6 @@
 import type { Price } from '../../../src/domain/price.ts'
 import { periodCost } from '../../../src/domain/price.ts'
+import type { PriceModel } from '../../../src/domain/price-model.ts'
 
 // Who is to pay for which dates or seconds of which turn, as plain numbers.
 
@@ -50,6 +51,71 @@ export function priceOf({ price, quantity, turn }: Part, stretches: readonly Str
     return (2n * scaled + units * denominator) / (2n * units * denominator)
   }
   return stretches.reduce((sum, { from, until }) => sum + upTo(until) - upTo(from), 0n)
+}
+
+/** What was used: whole units at an instant. */
+export interface NaiveEvent {
+  readonly meterId: string
+  readonly at: Temporal.Instant
+  readonly units: number
+}
+
+/**
+ * What a part costs for what was used in these seconds. They are S of the N seconds of the turn: a flow costs S/N of what N/S of
+ * it would, a level S/N of what it would all along; packages are whole.
+ */
+export function usagePriceOf(
+  { price, turn }: Part,
+  stretches: readonly Stretch[],
+  events: readonly NaiveEvent[],
+): bigint {
+  if (price.tariff.kind !== 'usage' || stretches.length === 0) return 0n
+  const { terms, meter } = price.tariff
+  const used = events
+    .filter(({ meterId }) => meterId === meter.id)
+    .filter(({ at }) => {
+      const second = Math.floor(at.epochMilliseconds / 1000)
+      return stretches.some(({ from, until }) => from <= second && second < until)
+    })
+    .map(({ units }) => BigInt(units))
+  const [all, served] = [BigInt(turn.endUnit - turn.firstUnit), BigInt(lengthOf(stretches))]
+  const sum = used.reduce((total, units) => total + units, 0n)
+  const highest = used.reduce((most, units) => (units > most ? units : most), 0n)
+  if (terms.model.model === 'package') return naiveCost(terms.model, sum, 1n)
+  const cost = meter.isLevel ? naiveCost(terms.model, highest, 1n) * served : naiveCost(terms.model, sum * all, served)
+  const upTo = (unit: number) => {
+    const scaled = cost * BigInt(unit - turn.firstUnit)
+    return (2n * scaled + all * served) / (2n * all * served)
+  }
+  return stretches.reduce((total, { from, until }) => total + upTo(until) - upTo(from), 0n)
+}
+
+function lengthOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { from, until }) => sum + until - from, 0)
+}
+
+/** What units / parts cost, times parts; amounts are whole minor units. */
+function naiveCost(model: PriceModel, units: bigint, parts: bigint): bigint {
+  switch (model.model) {
+    case 'per_unit':
+      return model.unitAmount.digits * units
+    case 'package': {
+      const size = model.size.numerator
+      return ((units + size - 1n) / size) * model.amount.digits
+    }
+    case 'graduated': {
+      let [cost, before] = [0n, 0n]
+      for (const { upTo, unitAmount, flatAmount } of model.tiers) {
+        const end = upTo === null || upTo.numerator * parts > units ? units : upTo.numerator * parts
+        cost += unitAmount.digits * (end - before) + flatAmount.digits * parts
+        if (upTo === null || units <= upTo.numerator * parts) break
+        before = end
+      }
+      return cost
+    }
+    default:
+      throw new Error(`the naive model does not know ${model.model}`)
+  }
 }
 
 /** The stretches, joined where they meet. */

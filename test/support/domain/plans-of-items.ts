@@ -16,6 +16,7 @@ export function priceOf(
     currency: 'EUR',
     timing: 'in_advance',
     trialDays: 0,
+    taxCategory: null,
     quantity: 1,
     overrides: null,
   } as const
@@ -170,4 +171,46 @@ export const plansOfItems: readonly (readonly Plan[])[] = [
       once('third', 'calls', 120n),
     ]),
   ],
+]
+
+const metered = (plan: string, code: string, model: PriceModel, interval: BillingInterval, isLevel = false) =>
+  priceOf(code, model, {
+    id: `${plan} ${code}`,
+    interval,
+    timing: 'in_arrears',
+    tariff: {
+      kind: 'usage',
+      terms: plainTerms(model),
+      meter: { id: code, code, isLevel, groupBy: [] },
+      filters: [],
+      isScaled: true,
+    },
+  })
+
+const inPackages = (cents: bigint): PriceModel => ({
+  model: 'package',
+  freeUnits: make(0n),
+  size: make(10n),
+  amount: unitAmountOfCents(cents),
+})
+
+/** Plans of what is sold and what is used: one meter that flows, one of packages, one that is a level. */
+export const plansOfUsage: readonly Plan[] = [
+  planWith('used', month, [
+    priceOf(basePriceCode, perUnit(1000n), { id: `used ${basePriceCode}`, interval: month }),
+    metered('used', 'calls', tiered('graduated', 31n, 7n), month),
+    metered('used', 'packs', inPackages(99n), month),
+    metered('used', 'storage', perUnit(50n), month, true),
+  ]),
+  planWith('uses', month, [
+    priceOf(basePriceCode, perUnit(1300n), { id: `uses ${basePriceCode}`, interval: month }),
+    metered('uses', 'calls', perUnit(13n), month),
+    metered('uses', 'packs', inPackages(77n), month),
+    metered('uses', 'storage', tiered('graduated', 40n, 11n), month, true),
+  ]),
+  planWith('using', month, [
+    priceOf(basePriceCode, perUnit(900n), { id: `using ${basePriceCode}`, interval: month }),
+    metered('using', 'calls', tiered('graduated', 20n, 19n), week),
+    metered('using', 'storage', perUnit(49n), month, true),
+  ]),
 ]

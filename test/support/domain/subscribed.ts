@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import type { CreditMeaning } from '../../../src/domain/credit-order.ts'
+import { earliest } from '../../../src/domain/instant.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { shownPeriod, statusAt } from '../../../src/domain/subscription.ts'
 import type { Discounting } from '../random/discountings.ts'
 import { type Action, planOf, type Terms, type Voiding } from '../random/histories.ts'
-import { acted, begun, billed, type Life, linesAsText, sumOf } from './lives.ts'
+import { acted, begun, billed, credited, type Life, linesAsText, sumOf } from './lives.ts'
 
 export const basic = planOf('basic', 1000n)
 export const pro = planOf('pro', 3000n)
@@ -89,6 +91,22 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
       const before = life.accepted.length
       life = acted(life, { at: at(date), action })
       assert.equal(life.accepted.length, before)
+    },
+    /** Late usage of an instant has come: the next document looks at it. */
+    late: (date: string) => {
+      const { subscription } = life
+      const unbilledSince = earliest([subscription.unbilledSince, at(date)])
+      life = { ...life, subscription: { ...subscription, unbilledSince } }
+    },
+    /** A credit note by hand for the last bill: whole lines of usage, or some cents of them. */
+    credit: (date: string, meaning: CreditMeaning, cents: bigint | 'all') => {
+      life = billed(life, at(date))
+      const bill = life.bills.at(-1)
+      assert.ok(bill)
+      const lines = bill.lines.flatMap(({ measured }, index) =>
+        measured ? [{ lineId: String(index), cents, pointer: `/lines/${index}` }] : [],
+      )
+      life = credited(life, bill, { meaning, what: { lines } }, at(date)).life
     },
     /** The lines since the last time that one asked, billed up to the date. */
     billed: (date: string) => {

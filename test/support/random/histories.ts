@@ -4,9 +4,10 @@ import type { IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
+import type { KnownUsage } from '../../../src/domain/usage.ts'
 import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
 import { anyDiscounting, type Discounting } from './discountings.ts'
-import type { Ordered } from './ordered.ts'
+import { canBegin, type Ordered } from './ordered.ts'
 
 type Proration = 'prorate' | 'none'
 
@@ -81,6 +82,8 @@ export interface Terms {
   readonly anchor: Instant | null
   readonly trialDays: number
   readonly billedElsewhereUntil?: Instant | null
+  /** What was used, as far as it is known when something is billed. */
+  readonly usage?: KnownUsage
 }
 
 /** A plan of one price per unit, whose name is its code; amounts in minor units of EUR. */
@@ -155,7 +158,7 @@ const anyItems = (sold: readonly Plan[]) => {
     .map((all) => all.map(({ one, quantity, money }): Ordered => ({ ...one, quantity, money })))
 }
 
-const noItems = fc.constant<readonly Ordered[]>([])
+export const noItems = fc.constant<readonly Ordered[]>([])
 
 const anyChange = (sold: readonly Plan[], items: fc.Arbitrary<readonly Ordered[]>) =>
   fc.record({
@@ -256,7 +259,10 @@ interface Kind {
   readonly items: fc.Arbitrary<readonly Ordered[]>
 }
 
-function historyOf(sold: readonly Plan[], { id, stepsMax, items, voids, discounts }: Kind): fc.Arbitrary<History> {
+export function historyOf(
+  sold: readonly Plan[],
+  { id, stepsMax, items, voids, discounts }: Kind,
+): fc.Arbitrary<History> {
   return fc
     .record({
       plan: fc.constantFrom(...sold),
@@ -291,10 +297,4 @@ function historyOf(sold: readonly Plan[], { id, stepsMax, items, voids, discount
       const all = { ...terms, items: begun, id, startAt, createdAt, anchor, billedElsewhereUntil }
       return { terms: all, happenings, until: at.add({ hours: rest }) }
     })
-}
-
-/** Whether a subscription to the plan can begin with it. */
-export function canBegin({ priceCode, addOnOf, quantity }: Ordered, plan: Plan): boolean {
-  if (addOnOf) return addOnOf.code !== plan.code && quantity !== 0
-  return plan.prices.some(({ code }) => code === priceCode)
 }

@@ -15,3 +15,9 @@ export interface Ordered {
   /** `agreedTerms` in place of the money of the price, or its own again. */
   readonly money?: 'agreed' | 'own' | null | undefined
 }
+
+/** Whether a subscription to the plan can begin with it. */
+export function canBegin({ priceCode, addOnOf, quantity }: Ordered, plan: Plan): boolean {
+  if (addOnOf) return addOnOf.code !== plan.code && quantity !== 0
+  return plan.prices.some(({ code }) => code === priceCode)
+}

@@ -45,7 +45,7 @@ async function billInMemory(
 ): Promise<readonly DueCustomer[]> {
   const ctx = workerContext(tx, tenantId, page.now)
   const due = await dueCustomers(tx, tenantId, page)
-  for (const session of await openSessions(ctx, due)) {
+  for (const session of await openSessions(ctx, due, { until: page.until })) {
     try {
       countWhatIsMade(session, page.until, summary)
     } catch (error) {

@@ -8,7 +8,7 @@ import { type LockedCustomer, lockCustomer } from '../../ledger/store.ts'
 import { commitStatement } from '../../transaction/commit-statement.ts'
 import type { Context } from '../../transaction/context.ts'
 import { workerContext } from '../../transaction/worker-context.ts'
-import { claimDueCustomers, parkCustomer } from '../queue/store.ts'
+import { applyLateUsage, claimDueCustomers, parkCustomer } from '../queue/store.ts'
 import { reasonOf } from '../reason-of.ts'
 import { tenantsDueBy } from './store.ts'
 import { countDocuments, emptySummary, type RunSummary } from './summary.ts'
@@ -49,6 +49,7 @@ async function billTenantBatch(part: TenantBatch, summary: RunSummary): Promise<
   try {
     await part.transact({}, async (tx) => {
       const ctx = workerContext(tx, part.tenantId, part.until)
+      await applyLateUsage(tx)
       claimed = await claimDueCustomers(tx, part.until, part.customersPerBatch)
       if (claimed.length > 0) await billLocked(ctx, part.until, claimed, summary)
     })

@@ -107,3 +107,16 @@ export function listParkedCustomers(
     values: before ? [tenantId, limit + 1, before] : [tenantId, limit + 1],
   })
 }
+
+/** Customers whose late usage is given to billing at a time. */
+export const lateCustomersMax = 500
+
+/** Gives late usage of the present tenant to billing. Returns how many marks it took; those of customers that others lock stay. */
+export async function applyLateUsage(tx: Tx): Promise<bigint> {
+  const [row] = await tx.rows<{ taken: bigint }>({
+    name: 'apply_late_usage',
+    text: 'select apply_late_usage($1) as taken',
+    values: [lateCustomersMax],
+  })
+  return row?.taken ?? 0n
+}

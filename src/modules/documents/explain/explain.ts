@@ -1,3 +1,4 @@
+import type { MeasuredUsage } from '../../../domain/charge.ts'
 import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
 import { costsAfter } from '../../../domain/discount.ts'
 import type { DocumentTax } from '../../../domain/document-tax.ts'
@@ -9,6 +10,7 @@ import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../
 import { treatmentToApi } from '../../taxes/to-api.ts'
 import { creditNoteToApi } from '../credit-notes/to-api.ts'
 import { invoiceToApi, lineToApi } from '../invoices/to-api.ts'
+import { measuredToApi } from './measured-to-api.ts'
 import type { CauseEvent, TakenBackRow } from './store.ts'
 
 /** Where a document's lines come from: the events that caused them, and the lines that they take back. */
@@ -46,12 +48,13 @@ export function explainLines(
 }
 
 /** Why a line is taxed, and how its share came about; null for a line that is not taxed. */
-function explainedTax({ tax }: InvoiceLine, taxes: readonly DocumentTax[]) {
+function explainedTax({ tax, productCategory }: InvoiceLine, taxes: readonly DocumentTax[]) {
   const group = tax && taxes.find((one) => one.group === tax.group)
   if (!group) return null
   const takesBack = group.takesBack
   return {
     ...treatmentToApi(group.treatment),
+    product_category: productCategory,
     tax_cents: Number(tax.cents),
     group_base_cents: Number(group.baseCents),
     group_tax_cents: Number(group.taxCents.reduce((sum, one) => sum + one, 0n)),
@@ -103,6 +106,7 @@ function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
     rounded_until_cents: Number(amountUpTo(whole, until, length)),
     rounded_from_cents: Number(amountUpTo(whole, from, length)),
     sign,
+    usage: ledger.measured && measuredToApi(ledger.measured),
     takes_back: takesBack && {
       document: takesBack.document.kind,
       document_id: takesBack.document.id,
@@ -110,10 +114,38 @@ function explanationToApi(line: InvoiceLine, taken: TakenBackRow | undefined) {
       line_id: taken?.taken_line_id ?? null,
       ordinal: takesBack.ordinal,
     },
-    formula:
-      sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${grossPriceCents(line)}`,
-    discounts: discountsExplained(line, ledger),
+    formula: ledger.measured
+      ? usageFormula(ledger.measured, amountCents)
+      : sign === 0
+        ? `${amountCents} of a reduction`
+        : `${sign < 0 ? `-(${share})` : share} = ${grossPriceCents(line)}`,
+    discounts: ledger.measured ? discountsOfUsage(line) : discountsExplained(line, ledger),
   }
+}
+
+/** The line, or with others of its charge on the document all of them together, is what is due less what was billed before. */
+function usageFormula({ dueCents, beforeCents }: MeasuredUsage, amountCents: bigint): string {
+  const difference = dueCents - beforeCents
+  const part = difference === amountCents ? '' : `, of which ${amountCents} here`
+  return `${dueCents} - ${beforeCents} = ${difference}${part}`
+}
+
+function discountsOfUsage({ discounts, ...line }: InvoiceLine) {
+  let left = grossPriceCents({ ...line, discounts })
+  return discounts.map(({ id, off, amountCents }) => {
+    left -= amountCents
+    return {
+      discount_id: id,
+      percent_off: off.kind === 'percent' ? off.percent : null,
+      amount_off_cents: off.kind === 'amount' ? Number(off.cents) : null,
+      period_amount: null,
+      rounded_until_cents: null,
+      rounded_from_cents: null,
+      left_cents: Number(left),
+      amount_cents: Number(amountCents),
+      formula: `what it takes off has grown by ${amountCents}`,
+    }
+  })
 }
 
 /** What each discount leaves of the period's cost, and of this part of it. */

@@ -7,6 +7,40 @@ import { invoiceExample, invoiceSchema, lineSchema } from '../invoices/schemas.t
 
 export const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
 
+/** What was measured, and how it becomes money. */
+export const usageExplanation = z
+  .object({
+    measured_quantity: z.string(),
+    events: z.int().meta({ description: 'Events that were counted' }),
+    groups: z.array(
+      z
+        .object({ values: z.record(z.string(), z.string().nullable()), quantity: z.string() })
+        .meta({ id: 'MeasuredGroup' }),
+    ),
+    steps: z
+      .array(
+        z
+          .object({
+            step: z.string(),
+            units: z.string().nullable(),
+            unit_amount: z.string().nullable(),
+            amount: z.string().nullable(),
+            of: z.string().nullable(),
+          })
+          .meta({ id: 'CostStep' }),
+      )
+      .meta({
+        description:
+          'How the quantity of a whole period becomes its cost; of a part of a period, at the same rate of use',
+      }),
+    served: z
+      .array(z.object({ from: z.int(), until: z.int(), length: z.int() }).meta({ id: 'PartOfPeriod' }))
+      .meta({ description: 'The parts of the period, in seconds, that are due' }),
+    due_cents: cents.meta({ description: 'What the version comes to in the period, after discounts' }),
+    before_cents: cents.meta({ description: 'What was billed of it before, or is not billed' }),
+  })
+  .meta({ id: 'UsageExplanation' })
+
 const explanation = z
   .object({
     price_code: z.string(),
@@ -28,6 +62,7 @@ const explanation = z
         'On an invoice 1 bills the time and -1 takes it back; on a credit note 1 takes it back and -1 bills it. 0 ' +
         'changes its money',
     }),
+    usage: usageExplanation.nullable().meta({ description: 'Of a line of usage; else null' }),
     takes_back: z
       .object({
         document: documentKind,
@@ -47,9 +82,12 @@ const explanation = z
             discount_id: id.nullable(),
             percent_off: z.string().nullable(),
             amount_off_cents: cents.nullable(),
-            period_amount: z.string().meta({ description: 'What it leaves of the whole period, before rounding' }),
-            rounded_until_cents: cents,
-            rounded_from_cents: cents,
+            period_amount: z
+              .string()
+              .nullable()
+              .meta({ description: 'What it leaves of the whole period, before rounding; null for usage' }),
+            rounded_until_cents: cents.nullable(),
+            rounded_from_cents: cents.nullable(),
             left_cents: cents.meta({ description: 'What it leaves of the line' }),
             amount_cents: cents.meta({ description: 'What it takes off the line' }),
             formula: z.string(),
@@ -62,6 +100,7 @@ const explanation = z
 
 const explainedTax = treatmentSchema
   .extend({
+    product_category: z.string().nullable().meta({ description: 'What is sold; null: `default_tax_category`' }),
     tax_cents: cents.meta({ description: 'The share of the line: what the tax of the group grew by it' }),
     group_base_cents: cents.meta({ description: 'Of all lines taxed together; with tax where prices include it' }),
     group_tax_cents: cents,

@@ -1,6 +1,7 @@
 import { discountOf } from '../../../domain/discount.ts'
 import { grossPriceCents } from '../../../domain/document-taxes.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+import { decimalText } from '../../../domain/unit-amount.ts'
 import { buyerToApi, lineTaxToApi, partyToApi, taxesToApi } from '../../taxes/to-api.ts'
 
 /** An invoice as the API shows it in a list and events carry it: without its lines. */
@@ -37,6 +38,7 @@ export function invoiceToApi(invoice: Invoice) {
     period_end: invoice.period?.end.toString() ?? null,
     occurred_at: invoice.occurredAt.toString(),
     finalizes_at: invoice.finalizesAt?.toString() ?? null,
+    waits_for: invoice.wait?.for ?? null,
     finalized_at: invoice.finalizedAt?.toString() ?? null,
     due_at: invoice.dueAt?.toString() ?? null,
     paid_at: invoice.paidAt?.toString() ?? null,
@@ -64,12 +66,14 @@ export function lineToApi(line: InvoiceLine) {
     discounts: line.discounts.map(({ id, amountCents }) => ({ discount_id: id, amount_cents: Number(amountCents) })),
     amount_cents: Number(line.amountCents),
     ...lineTaxToApi(line),
+    product_category: line.productCategory,
     proration: line.proration,
     service_period: line.service && { start: line.service.start.toString(), end: line.service.end.toString() },
     plan_id: line.planId,
     subscription_id: line.subscriptionId,
     item_id: line.ledger?.itemId ?? null,
     price_code: line.ledger?.priceCode ?? null,
+    measured_quantity: line.ledger?.measured ? decimalText(line.ledger.measured.quantity.units) : null,
     credited_line_id: line.creditedLineId,
   }
 }

@@ -49,7 +49,7 @@ export async function readUsage(ctx: Context, question: UsageQuestion): Promise<
   if (windows.length > windowsMax) refuseParameter('window', `More than ${windowsMax} windows: ask for fewer`)
   const read = await readQuantities(
     ctx.tx,
-    windows.map((window) => ({ ...window, customerId, meterId: meter.id, groupBy })),
+    windows.map((span) => ({ spans: [span], customerId, meterId: meter.id, groupBy })),
   )
   return read.map(({ index, group, events, quantity }) => ({
     from: String(windows[index]?.from),

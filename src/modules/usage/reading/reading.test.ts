@@ -77,7 +77,7 @@ test('what is read is the plain sum over all events, for every aggregation, at a
         return readQuantities(
           tx,
           wanted.map(({ from, until, meter, models }) => ({
-            ...{ customerId: customer.id, meterId: meter.id, from: at(from), until: at(until) },
+            ...{ customerId: customer.id, meterId: meter.id, spans: [{ from: at(from), until: at(until) }] },
             filters: models && [{ property: 'model', values: models }],
           })),
         )
@@ -94,6 +94,40 @@ test('what is read is the plain sum over all events, for every aggregation, at a
       )
     }),
     { numRuns: 12 },
+  )
+})
+
+test('several spans are one quantity: a member of both counts once, and what lies between does not count', async () => {
+  const { event, customer, type, meter } = await metering(service)
+  const terms = { event_type: type, group_by: [] }
+  const [members, highest] = [
+    await newMeter(service, { ...terms, aggregation: 'unique_count' }),
+    await newMeter(service, { ...terms, aggregation: 'max' }),
+  ]
+  for (const [minutes, tokens] of [
+    [60, 5],
+    [50, 900],
+    [40, 5],
+    [30, 7],
+  ] as const)
+    await sendUsage(service, event({ occurred_at: minutesAgo(minutes), properties: { tokens } }))
+  await foldAll(service)
+  const span = (from: number, until: number) => ({
+    from: Temporal.Instant.from(minutesAgo(from)),
+    until: Temporal.Instant.from(minutesAgo(until)),
+  })
+  const read = await service.service.transact({ readOnly: true }, (tx) => {
+    setTenant(tx, tenantId)
+    const spans = [span(65, 55), span(45, 25)]
+    const ids = [meter.id, members.id, highest.id]
+    return readQuantities(
+      tx,
+      ids.map((meterId) => ({ customerId: customer.id, meterId, spans })),
+    )
+  })
+  assert.deepEqual(
+    read.map(({ quantity }) => quantity),
+    ['17', '2', '7'],
   )
 })
 
@@ -188,8 +222,7 @@ test('pain 19: what a reading costs does not grow with what is stored', async ()
         {
           customerId: customer.id,
           meterId: meter.id,
-          from: Temporal.Instant.from(month.from),
-          until: Temporal.Instant.from(month.until),
+          spans: [{ from: Temporal.Instant.from(month.from), until: Temporal.Instant.from(month.until) }],
         },
       ])
       const after = await tx.rows<{ read: bigint }>({ text: rowsRead })

@@ -1,14 +1,14 @@
+import type { Span } from '../../../domain/coverage.ts'
 import type { Instant } from '../../../domain/instant.ts'
-import { add, make, type Rational } from '../../../domain/rational.ts'
+import { divide, fractionOf, fractionText, type Rational } from '../../../domain/rational.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { PropertyFilter } from '../meters/meter.ts'
 
-/** What a customer used by a meter in [from, until), to the microsecond. */
+/** What a customer used by a meter in these spans [from, until), to the microsecond, as one quantity. */
 export interface WantedQuantity {
   readonly customerId: string
   readonly meterId: string
-  readonly from: Instant
-  readonly until: Instant
+  readonly spans: readonly Span[]
   /** Only what has one of the values in each property; the properties are among those that the meter groups by. */
   readonly filters?: readonly PropertyFilter[] | undefined
   /** For each combination of the values of these properties by itself; they are among those that the meter groups by. */
@@ -41,17 +41,19 @@ interface QuantityRow {
  */
 export async function readQuantities(tx: Tx, wanted: readonly WantedQuantity[]): Promise<readonly ReadQuantity[]> {
   if (wanted.length === 0) return []
+  const asked = wanted.flatMap(({ spans, ...one }, index) => spans.map((span) => ({ ...one, span, place: index + 1 })))
   const rows = await tx.rows<QuantityRow>({
     name: 'read_usage',
     text: `select place, grp, events, trim_scale(amount)::text as amount, per::text as per
-      from read_usage($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[])`,
+      from read_usage($1::int[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])`,
     values: [
-      wanted.map(({ customerId }) => customerId),
-      wanted.map(({ meterId }) => meterId),
-      wanted.map(({ from }) => from.toString()),
-      wanted.map(({ until }) => until.toString()),
-      wanted.map(({ filters = [] }) => (filters.length > 0 ? JSON.stringify(filters) : null)),
-      wanted.map(({ groupBy = [] }) => (groupBy.length > 0 ? JSON.stringify(groupBy) : null)),
+      asked.map(({ place }) => place),
+      asked.map(({ customerId }) => customerId),
+      asked.map(({ meterId }) => meterId),
+      asked.map(({ span }) => span.from.toString()),
+      asked.map(({ span }) => span.until.toString()),
+      asked.map(({ filters = [] }) => (filters.length > 0 ? JSON.stringify(filters) : null)),
+      asked.map(({ groupBy = [] }) => (groupBy.length > 0 ? JSON.stringify(groupBy) : null)),
     ],
   })
   const byIndex = Map.groupBy(rows, ({ place }) => place - 1)
@@ -69,24 +71,12 @@ export async function readQuantities(tx: Tx, wanted: readonly WantedQuantity[]):
 
 /** The exact value of a quantity that was read. */
 export function quantityOf({ quantity }: Pick<ReadQuantity, 'quantity'>): Rational {
-  const [numerator = '0', denominator] = quantity.split('/')
-  const value = decimalOf(numerator)
-  return denominator === undefined ? value : make(value.numerator, value.denominator * BigInt(denominator))
+  return fractionOf(quantity)
 }
 
 function quotientOf(amount: string, per: string): string {
-  const divisor = decimalOf(per)
-  if (divisor.numerator === divisor.denominator) return amount
-  const value = decimalOf(amount)
-  const { numerator, denominator } = make(value.numerator * divisor.denominator, value.denominator * divisor.numerator)
-  return denominator === 1n ? String(numerator) : `${numerator}/${denominator}`
-}
-
-function decimalOf(text: string): Rational {
-  const [whole = '0', fraction = ''] = text.split('.')
-  const scale = 10n ** BigInt(fraction.length)
-  const sign = whole.startsWith('-') ? -1n : 1n
-  return add(make(BigInt(whole === '-' ? '0' : whole)), make(sign * BigInt(fraction || '0'), scale))
+  const divisor = fractionOf(per)
+  return divisor.numerator === divisor.denominator ? amount : fractionText(divide(fractionOf(amount), divisor))
 }
 
 /** The time zone of a customer. */

@@ -61,9 +61,9 @@ export const lineInvariants: readonly Invariant[] = [
       select l.tenant_id, ${lineIds} as ids,
         case
           when not (0 <= a.p and a.p < a.q and a.q <= a.n) then format('is the part [%s, %s) of %s', a.p, a.q, a.n)
-          when l.sign <> 0 and ${priceOf('l')} + discount_cents(l.discounts) is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
+          when l.sign <> 0 and l.measured is null and ${priceOf('l')} + discount_cents(l.discounts) is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
             then format('has the amount %s for [%s, %s) of %s at %s, sign %s', ${priceOf('l')}, a.p, a.q, a.n, a.whole, l.sign)
-          when l.proration is distinct from (l.sign < 1 or a.p > 0 or a.q < a.n)
+          when l.measured is null and l.proration is distinct from (l.sign < 1 or a.p > 0 or a.q < a.n)
             then format('is the part [%s, %s) of %s, but has proration %s', a.p, a.q, a.n, l.proration)
         end as problem
       from document_line l cross join lateral (
@@ -78,14 +78,15 @@ export const lineInvariants: readonly Invariant[] = [
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
+          when (p.kind = 'usage') <> (l.measured is not null) then 'is usage or its price is for usage, but not both'
           when l.quantity <> v.quantity then format('has the quantity %s, but its version %s', l.quantity, v.quantity)
-          when l.unit_amount::numeric <> p.unit_amount::numeric and p.model in ('flat', 'per_unit')
+          when l.unit_amount::numeric <> p.unit_amount::numeric and p.model in ('flat', 'per_unit') and l.measured is null
             then format('has the unit amount %s, but its price %s', l.unit_amount, p.unit_amount)
-          when l.period_amount::numeric <> w.period_amount
+          when l.period_amount::numeric <> w.period_amount and l.measured is null
             then format('is a part of %s, but a whole period costs %s', l.period_amount, w.period_amount)
           when l.plan_id is distinct from v.plan_id then 'names another plan than its version'
           when l.subscription_id is distinct from s.id then 'names another subscription than its item'
-          when l.unit is distinct from s.proration then format('is prorated by %s, but its subscription by %s', l.unit, s.proration)
+          when l.unit is distinct from case when l.measured is null then s.proration else 'second' end then format('is prorated by %s, but its subscription by %s', l.unit, s.proration)
           when l.service_start < c.period_start or l.service_end > c.period_end or l.service_end <= l.service_start
             then format('bills %s to %s, but its period is %s to %s', l.service_start, l.service_end, c.period_start, c.period_end)
         end as problem
@@ -161,7 +162,7 @@ export const lineInvariants: readonly Invariant[] = [
           from document_line l
           left join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
           cross join lateral (values (l.from_position, l.sign), (l.until_position, -l.sign)) e (at, step)
-          where l.item_id is not null and (l.credit_note_id is not null or i.status not in ('draft', 'void'))
+          where l.item_id is not null and l.measured is null and (l.credit_note_id is not null or i.status not in ('draft', 'void'))
           group by 1, 2, 3, 4, 5) t
         group by 1, 2, 3, 4) t
       left join (
@@ -174,6 +175,33 @@ export const lineInvariants: readonly Invariant[] = [
       left join test_clock k on k.tenant_id = c.tenant_id and k.id = c.test_clock_id
       cross join lateral (
         select s.unbilled_since is not null or coalesce(s.next_billing_at <= coalesce(k.now, now()), false) as is_due) d`,
+  },
+  {
+    name: 'usage_lines_are_their_difference',
+    promise:
+      'The lines of a charge of usage on a document come to what was measured less what was billed before; none takes back more than another billed.',
+    sql: `
+      select l.tenant_id, jsonb_build_object('item_id', l.item_id, 'version', l.version_number, 'period', l.period_number) as ids,
+        case
+          when l.cents <> l.wanted then format('has lines of %s on a document, but measured %s', l.cents, l.wanted)
+          when t.cents < 0 then format('has a line that %s more was taken back of than it billed', -t.cents)
+        end as problem
+      from (
+        select l.tenant_id, l.item_id, l.version_number, l.period_number, sum(l.cents) as cents, sum(l.wanted) as wanted
+        from (
+          select l.tenant_id, l.item_id, l.version_number, l.period_number, coalesce(l.invoice_id, l.credit_note_id) as document_id,
+            sum(${priceOf('l')}) as cents, (l.measured ->> 'due_cents')::numeric - (l.measured ->> 'before_cents')::numeric as wanted
+          from document_line l where l.measured is not null
+          group by 1, 2, 3, 4, 5, l.measured ->> 'due_cents', l.measured ->> 'before_cents') l
+        group by 1, 2, 3, 4, l.document_id) l
+      left join lateral (
+        select b.amount_cents + coalesce(sum(${priceOf('t')}), 0) as cents
+        from (select l.*, ${priceOf('l')} as price_cents from document_line l) b
+        join document_line t on ${isOfCharge('t', 'b')} and t.takes_back = b.ordinal
+        left join invoice i on i.tenant_id = t.tenant_id and i.id = t.invoice_id
+        where ${isOfCharge('b', 'l')} and b.measured is not null and i.status is distinct from 'draft' and i.status is distinct from 'void'
+        group by b.ordinal, b.amount_cents
+        order by 1 limit 1) t on true`,
   },
   {
     name: 'hand_made_lines_are_quantity_times_price',
