@@ -96,6 +96,7 @@ async function askEveryRoute(): Promise<void> {
   const subscription = await plain('POST /v1/subscriptions', order)
   await plain('GET /v1/subscriptions', undefined, `?customer_id=${customer.id}&status=active`)
   await of('GET /v1/subscriptions/{id}', subscription.id)
+  await of('GET /v1/subscriptions/{id}/current_usage', subscription.id)
   await of('PATCH /v1/subscriptions/{id}', subscription.id, { metadata: { seat: '14' } })
   await of('POST /v1/subscriptions/{id}/change/preview', subscription.id, { plan_id: pro.id })
   await of('POST /v1/subscriptions/{id}/change', subscription.id, { plan_id: pro.id })

@@ -2043,14 +2043,6 @@ create function merge_late_usage() returns void
     from (select customer_id, min(from_at) as from_at from gone group by customer_id) g;
   end;
 
--- Deletes marks that were read, after their customers were billed.
-create function delete_late_usage(customer_ids uuid[], batches bigint[]) returns void
-  language sql security definer set search_path = public, pg_temp
-  begin atomic
-    delete from usage_late l using unnest(customer_ids, batches) u (customer_id, batch)
-    where l.tenant_id = current_tenant() and l.customer_id = u.customer_id and l.batch = u.batch;
-  end;
-
 -- Tenants with batches to fold or meters to fill, by skipping from tenant to tenant.
 create function tenants_with_usage() returns table (tenant_id uuid, is_filling boolean)
   language sql stable security definer set search_path = public, pg_temp
@@ -2099,7 +2091,6 @@ end $$;
 revoke all on function fold_usage(integer, boolean) from public;
 revoke all on function fill_meter() from public;
 revoke all on function merge_late_usage() from public;
-revoke all on function delete_late_usage(uuid[], bigint[]) from public;
 revoke all on function tenants_with_usage() from public;
 revoke all on function customers_with_late_usage(integer) from public;
 revoke all on function usage_backlog() from public;
@@ -2107,7 +2098,6 @@ revoke all on function forget_usage(uuid[]) from public;
 grant execute on function fold_usage(integer, boolean) to billing_app;
 grant execute on function fill_meter() to billing_app;
 grant execute on function merge_late_usage() to billing_app;
-grant execute on function delete_late_usage(uuid[], bigint[]) to billing_app;
 grant execute on function tenants_with_usage() to billing_app;
 grant execute on function customers_with_late_usage(integer) to billing_app;
 grant execute on function usage_backlog() to billing_app;
@@ -2337,14 +2327,6 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
     from named n group by n.place, n.grp, n.aggregation
     order by n.place, n.grp
   $$;
-
--- The marks of customers whose usage came late: read before their usage is, deleted when they are billed.
-create function late_usage_of(customer_ids uuid[]) returns table (customer_id uuid, batch bigint, from_at timestamptz)
-  language sql stable
-  begin atomic
-    select l.customer_id, l.batch, l.from_at from unnest(customer_ids) u (customer_id)
-      join usage_late l on l.tenant_id = current_tenant() and l.customer_id = u.customer_id;
-  end;
 
 -- What prices and subscriptions have to do with usage.
 alter table price add constraint usage_is_counted_by_a_meter foreign key (tenant_id, meter_id) references meter;
