@@ -20,7 +20,7 @@ export function usualQuantity(code: string, plan: Plan, items: readonly Subscrip
   return running?.quantity ?? plan.prices.find((price) => price.code === code)?.quantity ?? 1
 }
 
-/** A quantity for each price of a plan. */
+/** A quantity for each price of a plan that has one: usage is measured. */
 export function QuantityFields<V extends ItemForm>({
   form,
   plan,
@@ -33,24 +33,26 @@ export function QuantityFields<V extends ItemForm>({
   const { quantities } = form.values
   return (
     <FieldRow>
-      {plan.prices.map((price) => (
-        <TextInput
-          key={price.code}
-          label={price.code === 'base' ? t.quantity : `${t.quantity}: ${price.code}`}
-          name={`/items/${price.code}`}
-          inputMode="numeric"
-          hint={priceText(price, plan.currency)}
-          value={quantities[price.code] ?? String(usualQuantity(price.code, plan, items))}
-          onChange={(typed) =>
-            form.set({ quantities: { ...quantities, [price.code]: typed } } as unknown as Partial<V>)
-          }
-        />
-      ))}
+      {plan.prices
+        .filter(({ kind }) => kind !== 'usage')
+        .map((price) => (
+          <TextInput
+            key={price.code}
+            label={price.code === 'base' ? t.quantity : `${t.quantity}: ${price.code}`}
+            name={`/items/${price.code}`}
+            inputMode="numeric"
+            hint={priceText(price, plan.currency)}
+            value={quantities[price.code] ?? String(usualQuantity(price.code, plan, items))}
+            onChange={(typed) =>
+              form.set({ quantities: { ...quantities, [price.code]: typed } } as unknown as Partial<V>)
+            }
+          />
+        ))}
     </FieldRow>
   )
 }
 
-/** Agreed amounts that replace those of the plan; prices with tiers have them by the API only. */
+/** Agreed amounts that replace those of the plan; prices with more than one amount have them by the API only. */
 export function OverrideFields<V extends ItemForm>({
   form,
   plan,
@@ -62,7 +64,7 @@ export function OverrideFields<V extends ItemForm>({
   return (
     <div className={styles.group}>
       {plan.prices
-        .filter(({ tiers }) => tiers === null)
+        .filter(({ unit_amount: amount }) => amount !== null)
         .map((price) => (
           <TextInput
             key={price.code}
