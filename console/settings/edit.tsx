@@ -71,6 +71,14 @@ function Fields({ form, policies }: FieldsProps) {
           {...form.field('draft_hours')}
         />
       </FieldRow>
+      <TextInput
+        label={t.usageGrace}
+        hint={t.usageGraceHint}
+        name="/usage_grace_minutes"
+        inputMode="numeric"
+        isRequired
+        {...form.field('usage_grace_minutes')}
+      />
       <SelectInput
         label={t.numberSeries}
         name="/number_series"
@@ -108,6 +116,7 @@ function formOf(settings: Settings): SettingsForm {
     bic: bank?.bic ?? '',
     net_days: String(settings.net_days),
     draft_hours: String(settings.draft_hours),
+    usage_grace_minutes: String(settings.usage_grace_minutes),
     number_series: settings.number_series,
     number_format: settings.number_format,
     credit_note_number_format: settings.credit_note_number_format,
@@ -124,6 +133,7 @@ function bodyOf(values: SettingsForm): UpdateSettings {
     bank_account: values.iban ? { iban: values.iban, bic: values.bic || null } : null,
     net_days: Number(values.net_days),
     draft_hours: Number(values.draft_hours),
+    usage_grace_minutes: Number(values.usage_grace_minutes),
     number_series: values.number_series as NumberSeries,
     number_format: values.number_format,
     credit_note_number_format: values.credit_note_number_format,

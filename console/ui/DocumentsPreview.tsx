@@ -124,6 +124,7 @@ export function Lines({ lines, currency }: { readonly lines: readonly PreviewedL
 /** The arithmetic of a line in words: quantity x unit amount, and the part of the period. */
 function sentenceOf({ quantity, unit_amount: unitAmount, explanation }: PreviewedLine, currency: string): string {
   if (!explanation) return t.byHand(quantity, unitAmountText(unitAmount, currency))
+  if (explanation.usage) return t.usage(explanation.usage.measured_quantity)
   if (explanation.sign === 0) return t.reduction
   const { from, until, length, unit, period_amount: whole } = explanation
   const price = t.price(quantity, unitAmountText(unitAmount, currency), unitAmountText(whole, currency))

@@ -8,6 +8,7 @@ import * as dunning from './en/dunning.ts'
 import * as events from './en/events.ts'
 import * as explanation from './en/explanation.ts'
 import * as invoices from './en/invoices.ts'
+import * as meters from './en/meters.ts'
 import * as overview from './en/overview.ts'
 import * as parked from './en/parked.ts'
 import * as paymentAttempts from './en/payment-attempts.ts'
@@ -22,6 +23,7 @@ import * as settings from './en/settings.ts'
 import * as shell from './en/shell.ts'
 import * as subscriptions from './en/subscriptions.ts'
 import * as testClocks from './en/test-clocks.ts'
+import * as usage from './en/usage.ts'
 import * as verification from './en/verification.ts'
 import * as webhooks from './en/webhooks.ts'
 
@@ -38,6 +40,7 @@ export const words = {
   events,
   explanation,
   invoices,
+  meters,
   parked,
   paymentAttempts,
   payments,
@@ -51,6 +54,7 @@ export const words = {
   shell,
   subscriptions,
   testClocks,
+  usage,
   verification,
   webhooks,
 } as const

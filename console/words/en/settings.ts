@@ -6,6 +6,8 @@ export const address = 'Address'
 export const invoicing = 'Invoices'
 export const netDays = 'Days until an invoice is due'
 export const draftHours = 'Hours that a renewal stays a draft'
+export const usageGrace = 'Minutes that usage may come later'
+export const usageGraceHint = 'So long after its period an invoice with usage stays a draft'
 export const numberSeries = 'Numbers count'
 export const seriesChoices = [
   { value: 'tenant', label: 'for all customers together' },
