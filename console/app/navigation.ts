@@ -19,6 +19,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
     pages: [
       { page: 'customers', to: '/customers', area: 'customers' },
       { page: 'subscriptions', to: '/subscriptions', area: 'billing' },
+      { page: 'usage', to: '/usage', area: 'billing' },
     ],
   },
   {
@@ -36,7 +37,10 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
   },
   {
     group: 'catalog',
-    pages: [{ page: 'plans', to: '/plans', area: 'catalog' }],
+    pages: [
+      { page: 'plans', to: '/plans', area: 'catalog' },
+      { page: 'meters', to: '/meters', area: 'catalog' },
+    ],
   },
   {
     group: 'developers',

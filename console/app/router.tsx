@@ -7,6 +7,7 @@ import { disputesRoutes } from '../disputes/routes.ts'
 import { dunningRoutes } from '../dunning/routes.ts'
 import { eventsRoutes } from '../events/routes.ts'
 import { invoicesRoutes } from '../invoices/routes.ts'
+import { metersRoutes } from '../meters/routes.ts'
 import { overviewRoutes } from '../overview/routes.ts'
 import { parkedRoutes } from '../parked/routes.ts'
 import { paymentAttemptsRoutes } from '../payment-attempts/routes.ts'
@@ -20,6 +21,7 @@ import { subscriptionsRoutes } from '../subscriptions/routes.ts'
 import { testClocksRoutes } from '../test-clocks/routes.ts'
 import { Page } from '../ui/Page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { usageRoutes } from '../usage/routes.ts'
 import { verificationRoutes } from '../verification/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { words } from '../words/en.ts'
@@ -34,6 +36,7 @@ const routeTree = rootRoute.addChildren([
     ...overviewRoutes,
     ...customerRoutes,
     ...subscriptionsRoutes,
+    ...usageRoutes,
     ...invoicesRoutes,
     ...creditNotesRoutes,
     ...paymentsRoutes,
@@ -43,6 +46,7 @@ const routeTree = rootRoute.addChildren([
     ...dunningRoutes,
     ...bankRoutes,
     ...plansRoutes,
+    ...metersRoutes,
     ...webhooksRoutes,
     ...eventsRoutes,
     ...apiKeysRoutes,

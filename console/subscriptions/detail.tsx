@@ -16,6 +16,7 @@ import { Items } from './items.tsx'
 import { customerQuery, subscriptionQuery } from './queries.ts'
 import styles from './subscriptions.module.css'
 import { Timeline, Waiting } from './timeline.tsx'
+import { Usage } from './usage.tsx'
 
 const t = words.subscriptions
 
@@ -37,6 +38,7 @@ export function SubscriptionDetail() {
             main={
               <>
                 <Items subscription={subscription} />
+                <Usage subscription={subscription} />
                 <Waiting subscription={subscription} />
                 <Next subscription={subscription} />
                 <Invoices subscription={subscription} />
