@@ -7,9 +7,10 @@ import { Moment, Period } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
 import { unitAmountText } from '../ui/money.ts'
 import { Facts } from '../ui/Page.tsx'
+import { quantityText } from '../ui/quantity.ts'
 import { words } from '../words/en.ts'
 import styles from './document-lines.module.css'
-import { quantityText, UsageSteps } from './usage-steps.tsx'
+import { UsageSteps } from './usage-steps.tsx'
 
 const t = words.explanation
 

@@ -1,6 +1,7 @@
 import type { CostStep, UsageExplanation } from '../../packages/sdk/index.ts'
 import { DataTable } from '../ui/DataTable.tsx'
 import { unitAmountText } from '../ui/money.ts'
+import { quantityText } from '../ui/quantity.ts'
 import { words } from '../words/en.ts'
 
 const t = words.usage
@@ -29,16 +30,10 @@ export function UsageSteps({ usage, currency }: { readonly usage: UsageExplanati
   )
 }
 
-/** A measured quantity with thousands apart, all its decimals kept. */
-export function quantityText(quantity: string): string {
-  const [whole = '', decimals] = quantity.split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',').replace('-', '−')
-  return decimals === undefined ? grouped : `${grouped}.${decimals}`
-}
-
 function stepText({ step, of }: CostStep, currency: string): string {
   const name = t.stepNames[step] ?? step
   if (of === null) return name
+  if (step === 'cell') return of
   // The fixed amount of a tier is in minor units, as all amounts of a step.
   const [, range = of, fixed] = /^(.*?)(?:, ([\d.]+) once)?$/.exec(of) ?? []
   return t.stepOf(name, fixed ? t.once(range, unitAmountText(fixed, currency)) : range)

@@ -31,23 +31,23 @@ export function QuantityFields<V extends ItemForm>({
   readonly items?: readonly SubscriptionItem[]
 }) {
   const { quantities } = form.values
+  const counted = plan.prices.filter(({ kind }) => kind !== 'usage')
+  if (counted.length === 0) return null
   return (
     <FieldRow>
-      {plan.prices
-        .filter(({ kind }) => kind !== 'usage')
-        .map((price) => (
-          <TextInput
-            key={price.code}
-            label={price.code === 'base' ? t.quantity : `${t.quantity}: ${price.code}`}
-            name={`/items/${price.code}`}
-            inputMode="numeric"
-            hint={priceText(price, plan.currency)}
-            value={quantities[price.code] ?? String(usualQuantity(price.code, plan, items))}
-            onChange={(typed) =>
-              form.set({ quantities: { ...quantities, [price.code]: typed } } as unknown as Partial<V>)
-            }
-          />
-        ))}
+      {counted.map((price) => (
+        <TextInput
+          key={price.code}
+          label={price.code === 'base' ? t.quantity : `${t.quantity}: ${price.code}`}
+          name={`/items/${price.code}`}
+          inputMode="numeric"
+          hint={priceText(price, plan.currency)}
+          value={quantities[price.code] ?? String(usualQuantity(price.code, plan, items))}
+          onChange={(typed) =>
+            form.set({ quantities: { ...quantities, [price.code]: typed } } as unknown as Partial<V>)
+          }
+        />
+      ))}
     </FieldRow>
   )
 }

@@ -37,14 +37,20 @@ export function amountsText(amounts: Amounts, currency: string): string {
       return t.percentage(amounts.rate ?? '0', fixed === '0' ? null : unitAmountText(fixed, currency))
     }
     case 'matrix':
-      return t.matrix(unitAmountText(leastOf(amounts), currency), amounts.cells?.length ?? 0)
+      return t.matrix(unitAmountText(leastOf(amounts), currency), propertiesOf(amounts))
   }
 }
 
-/** The least amount of the cells. */
-function leastOf({ cells }: Amounts): string {
-  const [first = '0', ...others] = (cells ?? []).map(({ unit_amount: unit }) => unit)
+/** The least amount of a matrix, but for the zero that all others cost if nothing is said. */
+function leastOf({ cells, default_unit_amount: usual }: Amounts): string {
+  const amounts = [...(cells ?? []).map(({ unit_amount: unit }) => unit), ...(usual && usual !== '0' ? [usual] : [])]
+  const [first = '0', ...others] = amounts
   return others.reduce((least, one) => (Number(one) < Number(least) ? one : least), first)
+}
+
+/** The properties by which a matrix tells units apart. */
+function propertiesOf({ cells }: Amounts): readonly string[] {
+  return [...new Set((cells ?? []).flatMap(({ when }) => Object.keys(when)))]
 }
 
 /** What else is to be known of a price, one sentence each. */

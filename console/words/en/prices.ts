@@ -11,7 +11,8 @@ export const volume = (amount: string, tiers: number) =>
   `from ${amount} per unit, by volume in ${plural(tiers, 'tier')}`
 export const percentage = (rate: string, fixed: string | null) =>
   fixed === null ? `${rate} % of the units` : `${rate} % of the units and ${fixed} per event`
-export const matrix = (amount: string, cells: number) => `from ${amount} per unit, in ${plural(cells, 'cell')}`
+export const matrix = (amount: string, properties: readonly string[]) =>
+  [`from ${amount} per unit`, properties.join(' and ')].filter(Boolean).join(' by ')
 export const ofUsage = (meter: string, what: string) => `Usage of ${meter}: ${what}`
 export const metered = (meter: string) => `Counted by the meter ${meter}`
 export const filter = (property: string, values: readonly string[]) =>

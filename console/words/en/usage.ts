@@ -19,7 +19,7 @@ export const quantity = 'Quantity'
 export const counted = 'Events'
 export const filling = 'still counts the past'
 export const noProperty = 'none'
-export const chart = (quantity: string) => `${quantity} at most`
+export const chart = (quantity: string) => `At most ${quantity}`
 export const events = 'Events'
 export const noEvents = 'No events'
 export const noEventsWhy = 'Programs send events of usage by POST /v1/usage, and each is counted once.'
