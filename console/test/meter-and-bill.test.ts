@@ -13,9 +13,6 @@ journey(
   },
   async (visitor, { clock, customer }, service) => {
     const { page } = visitor
-    const shot = async (name: string) => {
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true })
-    }
     await visitor.click('link', 'Meters')
     await visitor.click('link', 'New meter')
     await visitor.type('Name', 'Tokens')
@@ -24,7 +21,6 @@ journey(
     await visitor.choose('What is counted', 'Sum of a value')
     await visitor.type('Property with the value', 'tokens')
     await visitor.type('Groups', 'model')
-    await shot('meter-new')
     await visitor.click('button', 'New meter')
     await page.getByRole('heading', { name: 'Tokens' }).waitFor()
     await visitor.sees('Ready')
@@ -42,10 +38,8 @@ journey(
     await visitor.type('Units, large', '100')
     await visitor.type('Units, all others', '200.5')
     await visitor.sees('3.00 EUR a month')
-    await shot('plan-new')
     await visitor.click('button', 'New plan')
     await visitor.sees('Usage of tokens: from 0.005 EUR per unit by model a month')
-    await shot('plan')
 
     await visitor.click('link', 'Customers')
     await visitor.click('link', 'Emmy')
@@ -53,10 +47,8 @@ journey(
     await page.getByRole('dialog').getByRole('combobox', { name: 'Plan' }).fill('Models')
     await page.locator('[role=listbox]').getByRole('option', { name: 'Models' }).click()
     await visitor.sees('Nothing is charged now')
-    await shot('subscribe')
     await visitor.click('button', 'New subscription')
     await page.getByRole('heading', { name: /models/ }).waitFor()
-    await shot('subscribed')
 
     made(await service.post(`/v1/test_clocks/${clock.id}/advance`, { to: '2026-04-16T00:00:00Z' }))
     await sendUsage(service, ...eventsOf(customer.id))
@@ -65,26 +57,20 @@ journey(
     await visitor.click('button', /^base/)
     await visitor.sees('model: large')
     await visitor.sees('1,500, in 3 events')
-    await shot('current')
 
     await visitor.click('link', 'Show usage')
     await visitor.sees('1,500')
-    await shot('usage')
     await visitor.click('link', 'Tokens')
     await page.getByText('At most 1,000').waitFor()
-    await shot('days')
     await visitor.choose('By', 'Month')
     await visitor.choose('Groups', 'model')
     await page.getByRole('cell', { name: '1,100' }).waitFor()
-    await shot('groups')
     await page
       .getByRole('row', { name: /tokens: 1000/ })
       .getByRole('link', { name: 'Void' })
       .click()
-    await shot('void')
     await visitor.click('button', 'Void an event')
     await page.getByRole('row', { name: /tokens: 1000.*Void \d/ }).waitFor()
-    await shot('voided')
 
     made(await service.post(`/v1/test_clocks/${clock.id}/advance`, { to: '2026-05-02T00:00:00Z' }))
     await page.reload()
@@ -93,7 +79,6 @@ journey(
     await visitor.click('button', /500 measured/)
     await visitor.sees('model: small')
     await visitor.sees('400 - 0 = 400')
-    await shot('invoice')
   },
 )
 

@@ -30,7 +30,7 @@ export const aggregationHints = {
   time_weighted: 'A value that holds until the next one, on average over the period: storage',
 } as const
 export const valueProperty = 'Property with the value'
-export const valueHint = 'Events without a number in it are refused'
+export const valueHint = 'A number; what it counts is refused without one'
 export const uniqueHint = 'Events without it do not count'
 export const carriesOver = 'What held before a period holds on in it'
 export const carriesWhy = 'Otherwise each period begins with nothing'
