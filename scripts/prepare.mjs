@@ -10,6 +10,7 @@ import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync, w
 import { constants as system } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pruneFonts } from './prune-fonts.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const stampFile = join(project, 'node_modules', '.prepared.json')
@@ -80,6 +81,7 @@ function install() {
   if (signal !== null) process.kill(process.pid, signal)
   if (error !== undefined) stop(`npm could not be started (${error.message}). Install npm, then try again.`)
   if (status !== 0) stop('npm ci failed; see its message above.')
+  pruneFonts(join(project, 'node_modules'))
 }
 
 /** The Node that runs this script, if it is new enough to replace the package's. */

@@ -11,6 +11,7 @@ import { disputeRoutes } from './modules/disputes/routes.ts'
 import { eInvoiceRoutes } from './modules/documents/e-invoice/routes.ts'
 import { explanationRoutes } from './modules/documents/explain/routes.ts'
 import { exportRoutes } from './modules/documents/export/routes.ts'
+import { sentFileRoutes } from './modules/documents/files/routes.ts'
 import { lineRoutes } from './modules/documents/lines/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
 import { pdfRoutes } from './modules/documents/pdf/routes.ts'
@@ -35,6 +36,7 @@ import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { portalAccountRoutes } from './modules/portal/account/routes.ts'
 import { portalDocumentRoutes } from './modules/portal/documents/routes.ts'
+import { portalMailRoutes } from './modules/portal/links/mail-routes.ts'
 import { portalLinkRoutes } from './modules/portal/links/routes.ts'
 import { portalPaymentRoutes } from './modules/portal/payments/routes.ts'
 import { portalSessionRoutes } from './modules/portal/sessions/routes.ts'
@@ -98,6 +100,7 @@ export const routes: readonly Route<Context>[] = [
   ...pageRoutes,
   ...eInvoiceRoutes,
   ...pdfRoutes,
+  ...sentFileRoutes,
   ...exportRoutes,
   ...creditRoutes,
   ...journalRoutes,
@@ -128,7 +131,7 @@ export const portal = {
     ...portalDocumentRoutes,
     ...portalPaymentRoutes,
   ] as readonly Route<Context>[],
-  sessions: portalSessionRoutes,
+  sessions: [...portalSessionRoutes, ...portalMailRoutes],
   document: {
     title: 'Billing portal',
     version: '0.1.0',
@@ -138,7 +141,7 @@ export const portal = {
     file: new URL('../docs/portal-openapi.json', import.meta.url),
     portalCookie: '__Host-portal',
     tags: [
-      { name: 'Session', description: 'Coming by a link, and leaving' },
+      { name: 'Session', description: 'Coming by a link, asking for one, and leaving' },
       { name: 'Details', description: 'Name, address, e-mail, and what is due' },
       { name: 'Subscriptions', description: 'What is billed, and changing it' },
       { name: 'Invoices', description: 'What was billed: read, explained, printed, paid' },

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { document, portal, routes, sessionRoutes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
@@ -21,7 +20,10 @@ import { openIdentityProvider } from './modules/people/oidc/provider.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
+import { taxGatewayOf } from './modules/tax-gateways/open-tax-gateways.ts'
 import { taxIdLoops } from './modules/tax-ids/check-tax-ids.ts'
+import { openTaxMetrics } from './modules/tax-run/metrics.ts'
+import { taxRunLoops } from './modules/tax-run/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
@@ -40,14 +42,13 @@ import { type Transact, transaction } from './platform/database/transaction.ts'
 import { localUrlOf } from './platform/http/local-url.ts'
 import { addRawPost } from './platform/http/raw-post.ts'
 import { buildServer } from './platform/http/server.ts'
-import { keptSecret } from './platform/kept-secret.ts'
+import { keptVault } from './platform/kept-vault.ts'
 import type { Log } from './platform/log.ts'
 import { type LoopWork, startLoops } from './platform/loop.ts'
 import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
 import { refusalOfUrl } from './platform/outbound/address-guard.ts'
 import { type OutboundClient, openOutboundClient } from './platform/outbound/http-client.ts'
 import { openPdfMaker } from './platform/pdf/open-pdf-maker.ts'
-import { openVault, type Vault } from './platform/vault.ts'
 
 export interface Service {
   readonly app: FastifyInstance
@@ -108,7 +109,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const keyUses = keepKeyUses(transact, log)
   begun.defer(() => keyUses.stop())
   const { webhookAllowPrivate: allowPrivate, webhookProxyUrl: proxyUrl } = config
-  const vault = await vaultOf(config)
+  const vault = await keptVault(config)
   const outbound = openOutboundClient({ version: document.version, allowPrivate, proxyUrl })
   begun.defer(async () => outbound.close())
   const gateways = openGateways(vault, config.stripeUrl)
@@ -138,7 +139,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     onKeyUsed: keyUses.note,
     sessions: config.role === 'worker' ? [] : sessionRoutes,
     sessionServices: {
-      ...{ transact, identityProvider },
+      ...{ transact, identityProvider, vault, hasMailServer: mail.operator.hasMailServer },
       publicUrl: () => config.publicUrl ?? localUrlOf(app),
     } satisfies SessionServices,
     services: { gatewayOf: gateways.of, makePdf: pdfs.make } satisfies GatewayServices & PdfServices,
@@ -269,13 +270,11 @@ function loopsOf({
     ...usageLoops({ ...shared, metrics: usageMetrics }),
     lateUsageLoop(transact),
     ...taxIdLoops({ transact, log, viesUrl: settings.viesUrl }),
+    ...taxRunLoops({
+      ...{ transact, log, gatewayOf: taxGatewayOf, metrics: openTaxMetrics(metrics) },
+      waitAlarmMs: settings.taxWaitAlarmMs,
+    }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]
-}
-
-/** The vault by the configured key; beside an embedded database by a key of its own; else none. */
-async function vaultOf({ secretsKeyFile, databaseUrl, dataDir }: Config): Promise<Vault | null> {
-  if (secretsKeyFile !== null) return openVault(await readFile(secretsKeyFile, 'utf8'))
-  return databaseUrl === null ? openVault(await keptSecret(dataDir, 'secrets.key', 32)) : null
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
+import { openVault } from '../src/platform/vault.ts'
 import { ended, start } from './support/service/command-line.ts'
-import { made, outcome } from './support/service/merchant.ts'
+import { asking, made, outcome } from './support/service/merchant.ts'
 import { newBrowser, password } from './support/service/person.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -34,6 +36,24 @@ test('a person is invited and set a new password by links that are printed', asy
   made(await accept(tokenOf(reset.out), 'eight loud herons'))
   assert.equal(outcome(await other.call('GET', '/v1/session')), '401 unauthenticated')
   assert.equal(outcome(await ada.call('GET', '/v1/session')), '200')
+})
+
+test('a link is mailed too if that is asked for, and can be', async () => {
+  const mailed = () => asking(service.database.ownerUrl)('select kind, recipient, link from message order by kind')
+  const none = await billing('people', 'invite', 'bob@example.com', '--mail')
+  assert.notEqual(none.code, 0)
+  assert.match(none.err, /^There is no mail server, or no SECRETS_KEY_FILE\./)
+  const key = new URL('./support/service/secrets.key', import.meta.url).pathname
+  const withMail = {
+    ...{ ...onService, SECRETS_KEY_FILE: key },
+    ...{ BILLING_SMTP_URL: 'smtp://127.0.0.1:2525', BILLING_SMTP_FROM: 'billing@operator.example' },
+  }
+  const reset = await ended(start(['people', 'reset', 'ada@example.com', '--mail'], withMail))
+  assert.equal(reset.code, 0, reset.err)
+  assert.match(reset.err, /^Mailed to ada@example\.com by the running service\./)
+  const [message, ...others] = await mailed()
+  assert.deepEqual([message.kind, message.recipient, others], ['new_password', 'ada@example.com', []])
+  assert.equal(openVault(await readFile(key, 'utf8')).unseal(message.link), reset.out.trim())
 })
 
 test('what cannot be done is said in a sentence', async () => {

@@ -47,6 +47,8 @@ const wrong: Readonly<Record<string, Record<string, string>>> = {
   status_is_known: { status: `'read'` },
   attempts_are_not_negative: { copy: '1', attempts: '-1' },
   message_is_about_one_thing: { copy: '1', invoice_id: 'null' },
+  message_is_to_a_customer_or_invited_person: { copy: '1', customer_id: 'null' },
+  link_is_kept_until_it_has_left: { copy: '1', link: `'v1.sealed'` },
   what_is_to_be_sent_is_due: { copy: '1', due_at: 'null' },
   sent_says_when: { copy: '1', sent_at: 'now()' },
   what_is_sent_has_a_header_id: { copy: '1', status: `'sending'` },

@@ -217,25 +217,35 @@ test('a first number that is set while invoices are finalized comes once, and no
   assert.equal(last, Math.max((numbers.at(-1) ?? 0) + 1, first_number))
 })
 
-test('60 invoices finalized at once over New Year leave no gap in the old year nor in the new one', async () => {
-  made(await service.patch('/v1/settings', { number_format: '{year}-######' }))
-  const customer = await newCustomer(service)
-  const drafts = await at(60, () => newDraft(service, customer, '500'))
-  // No document is finalized before the last one, so the years are those of the counter.
-  const counterAt = (instant: string) => owner('update tenant_counter set last_finalized_at = $1', [instant])
-  await counterAt('2040-12-31T23:59:59.999Z')
-  const finalized = Promise.all(
-    drafts.map(async ({ id }, index) => {
-      const answer = made(await service.post(`/v1/invoices/${id}/finalize`))
-      if (index === 20) await counterAt('2041-01-01T00:00:00Z')
-      return answer
-    }),
+test('32 finalizers at once over New Year in the seller’s zone leave no gap in the old year nor in the new one', async () => {
+  //  22:59:59.999Z | 23:00:00Z of 31 December: midnight in Berlin
+  made(await service.patch('/v1/settings', { time_zone: 'Europe/Berlin', number_format: '{year}-######' }))
+  const customers = await at(32, () => newCustomer(service))
+  // A customer's present is never before their last instant: half of them are in the new year. Who is in the old one but comes
+  // later is numbered in the new one too, for no document is finalized before the last one.
+  for (const [index, { id }] of customers.entries()) {
+    const instant = index % 2 === 0 ? '2040-12-31T22:59:59.999Z' : '2040-12-31T23:00:00Z'
+    await owner('update customer_billing set last_instant = $1 where customer_id = $2', [instant, id])
+  }
+  const drafts = await at(64, (index) => newDraft(service, customers[index % 32] as { id: string }, '500'))
+  const finalize = ({ id }: { id: string }) => service.post(`/v1/invoices/${id}/finalize`)
+  // Some first, so that there is an old year whoever is quickest then.
+  const first = drafts.filter((_, index) => index % 2 === 0).slice(0, 8)
+  const early = await Promise.all(first.map(finalize))
+  const others = await Promise.all(drafts.filter((draft) => !first.includes(draft)).map(finalize))
+  const finalized = [...early, ...others].map(made)
+  for (const { number, finalized_at } of finalized)
+    assert.equal(number.slice(0, 4), finalized_at < '2040-12-31T23:00:00Z' ? '2040' : '2041', finalized_at)
+  const inOrder = finalized.toSorted((a, b) => (a.number < b.number ? -1 : 1)).map((one) => one.finalized_at)
+  assert.deepEqual(
+    inOrder,
+    inOrder.toSorted((a, b) => Date.parse(a) - Date.parse(b)),
   )
-  const counts = Map.groupBy(await finalized, ({ number }) => number.slice(0, 4))
+  const counts = Map.groupBy(finalized, ({ number }) => number.slice(0, 4))
   const inYear = (year: string) => (counts.get(year) ?? []).map(({ number }) => numberOf(number)).sort((a, b) => a - b)
   const [old, young] = [inYear('2040'), inYear('2041')]
   assert.ok(old.length > 0 && young.length > 0, `${old.length} and ${young.length}`)
-  assert.equal(old.length + young.length, 60)
+  assert.equal(old.length + young.length, 64)
   assert.deepEqual(
     old,
     old.map((_, index) => index + 1),

@@ -158,13 +158,14 @@ with b as materialized (
   select tenant_id, item_id, 1, 0, at, until, at, until from b),
  counter as (update tenant_counter c set event_sequence = event_sequence + 3, invoice_number = invoice_number + 1,
     highest_invoice_number = highest_invoice_number + 1, invoice_year = extract(year from b.at)::int,
+    last_year = extract(year from b.at)::int,
     last_finalized_at = greatest(last_finalized_at, b.at) from b where c.tenant_id = b.tenant_id
   returning b.*, c.event_sequence - 3 as events_before, c.invoice_number as number_counter),
  invoice as (insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, currency, issued_by, billed_to, net_days,
-    subtotal_cents, total_cents, period_start, period_end, occurred_at, created_at, updated_at, number, number_series, number_counter,
+    subtotal_cents, total_cents, period_start, period_end, occurred_at, created_at, updated_at, number, number_series, number_year, number_counter,
     finalized_at, due_at)
   select tenant_id, invoice_id, customer_id, subscription_id, 'start', 'open', 'EUR', seller, buyer, 0, 2900, 2900, at, until, at, at, at,
-    document_number('INV-######', 2026, customer_id, number_counter), tenant_id, number_counter, at, at from counter),
+    document_number('INV-######', 2026, customer_id, number_counter), tenant_id, extract(year from at)::int, number_counter, at, at from counter),
  line as (insert into document_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
     service_start, service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
     until_position, period_length, period_amount, cause_event_id)

@@ -74,14 +74,15 @@ with b as materialized (
   select tenant_id, item_id, 1, period_number, at, until, at, until from b),
  counter as (update tenant_counter c set event_sequence = event_sequence + n.renewed * 3, invoice_number = invoice_number + n.renewed,
     highest_invoice_number = highest_invoice_number + n.renewed, invoice_year = extract(year from now())::int,
+    last_year = extract(year from now())::int,
     last_finalized_at = greatest(last_finalized_at, now()) from (select count(*) as renewed from b) n where c.tenant_id = $1
   returning c.event_sequence - n.renewed * 3 as events_before, c.invoice_number - n.renewed as numbers_before, n.renewed),
  invoice as (insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, currency, issued_by, billed_to, net_days,
-    subtotal_cents, total_cents, period_start, period_end, occurred_at, created_at, updated_at, number, number_series, number_counter,
+    subtotal_cents, total_cents, period_start, period_end, occurred_at, created_at, updated_at, number, number_series, number_year, number_counter,
     finalized_at, due_at)
   select tenant_id, invoice_id, customer_id, subscription_id, 'renewal', 'open', 'EUR', m.issued_by, m.billed_to, 0, amount_cents,
     amount_cents, at, until, at, present, present, document_number('INV-######', 2026, customer_id, numbers_before + place), tenant_id,
-    numbers_before + place, present, present from b cross join counter cross join model m),
+    extract(year from present)::int, numbers_before + place, present, present from b cross join counter cross join model m),
  line as (insert into document_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
     service_start, service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
     until_position, period_length, period_amount, cause_event_id)

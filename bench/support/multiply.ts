@@ -60,11 +60,11 @@ const multiplying = [
   copies(`insert into charge (tenant_id, item_id, version_number, period_number, period_start, period_end, serves_from, serves_until)
     select $tenant, ${copied('t.item_id')}, t.version_number, t.period_number, t.period_start, t.period_end, t.serves_from,
       t.serves_until from old_charge t`),
-  copies(`insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_counter,
+  copies(`insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_year, number_counter,
       currency, issued_by, billed_to, net_days, subtotal_cents, total_cents, period_start, period_end, occurred_at, finalized_at,
       due_at, created_at, updated_at)
     select $tenant, ${copied('t.id')}, ${copied('t.customer_id')}, ${copied('t.subscription_id')}, t.kind, t.status, ${number},
-      $tenant, (t.place - 1) * $count + n, t.currency, t.issued_by, t.billed_to, t.net_days, t.subtotal_cents, t.total_cents,
+      $tenant, t.number_year, (t.place - 1) * $count + n, t.currency, t.issued_by, t.billed_to, t.net_days, t.subtotal_cents, t.total_cents,
       t.period_start, t.period_end, t.occurred_at, t.finalized_at, t.due_at, t.created_at, t.updated_at from o, old_invoice t`),
   copies(`insert into document_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
       service_start, service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,

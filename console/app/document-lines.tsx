@@ -78,12 +78,14 @@ interface ExplanationProps {
 
 function Explanation({ line, explained, currency, zone }: ExplanationProps) {
   if (!explained) return <p>{words.common.loading}</p>
-  const { explanation: how, cause } = explained
+  const { explanation: how, cause, tax } = explained
   const facts: readonly Fact[] = how
     ? [
         [t.price, t.priceOf(how.price_code, how.version)],
         [t.period, <Period key="period" from={how.period.start} until={how.period.end} zone={zone} />],
-        ...(how.usage ? usageFacts(how.usage, currency) : timeFacts(how, currency)),
+        ...(how.usage
+          ? usageFacts(how.usage, line, currency)
+          : [...timeFacts(how, currency), discountFact(line, currency)]),
         [
           t.thisLine,
           <strong key="amount">
@@ -95,6 +97,7 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
       ]
     : [
         [t.madeByHand, t.byHand(line.quantity, unitAmountText(line.unit_amount, currency))],
+        discountFact(line, currency),
         [
           t.thisLine,
           <strong key="amount">
@@ -108,6 +111,14 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
       <Facts
         facts={[
           ...facts,
+          [
+            t.tax,
+            tax ? (
+              <div key="tax">
+                <Money cents={line.tax_cents} currency={currency} /> · {tax.why}
+              </div>
+            ) : undefined,
+          ],
           [
             t.cause,
             cause ? (
@@ -159,16 +170,26 @@ function timeFacts(how: LineExplanation, currency: string): readonly Fact[] {
 }
 
 /** The arithmetic of a line of usage: what all of it comes to, less what was billed before. */
-function usageFacts(usage: NonNullable<LineExplanation['usage']>, currency: string): readonly Fact[] {
+function usageFacts(
+  usage: NonNullable<LineExplanation['usage']>,
+  line: InvoiceLine,
+  currency: string,
+): readonly Fact[] {
   const { usage: u } = words
   return [
     [u.measured, u.inEvents(quantityText(usage.measured_quantity), usage.events)],
+    discountFact(line, currency),
     [u.due, <Money key="due" cents={usage.due_cents} currency={currency} />],
     [u.before, <Money key="before" cents={usage.before_cents} currency={currency} />],
   ]
 }
 
 type Fact = readonly [string, ReactNode]
+
+/** What the discounts of a line took off; nothing where there are none. */
+function discountFact({ discount_cents: cents }: InvoiceLine, currency: string): readonly [string, ReactNode] {
+  return [t.discount, cents === 0 ? undefined : <Money key="discount" cents={-cents} currency={currency} />]
+}
 
 function TakenBack({ document, document_id: id, document_number: number }: NonNullable<TakenBackOf>) {
   if (document === 'invoice')

@@ -20,6 +20,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
       { page: 'customers', to: '/customers', area: 'customers' },
       { page: 'subscriptions', to: '/subscriptions', area: 'billing' },
       { page: 'usage', to: '/usage', area: 'billing' },
+      { page: 'mail', to: '/mail', area: 'billing' },
     ],
   },
   {
@@ -40,6 +41,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
     pages: [
       { page: 'plans', to: '/plans', area: 'catalog' },
       { page: 'meters', to: '/meters', area: 'catalog' },
+      { page: 'discounts', to: '/discounts', area: 'catalog' },
     ],
   },
   {
@@ -62,6 +64,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
     group: 'company',
     pages: [
       { page: 'settings', to: '/settings', area: 'settings' },
+      { page: 'taxes', to: '/taxes', area: 'settings' },
       { page: 'people', to: '/people', area: 'team' },
     ],
   },

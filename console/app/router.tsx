@@ -3,10 +3,12 @@ import { apiKeysRoutes } from '../api-keys/routes.ts'
 import { bankRoutes } from '../bank/routes.ts'
 import { creditNotesRoutes } from '../credit-notes/routes.ts'
 import { customerRoutes } from '../customers/routes.ts'
+import { discountsRoutes } from '../discounts/routes.ts'
 import { disputesRoutes } from '../disputes/routes.ts'
 import { dunningRoutes } from '../dunning/routes.ts'
 import { eventsRoutes } from '../events/routes.ts'
 import { invoicesRoutes } from '../invoices/routes.ts'
+import { mailRoutes } from '../mail/routes.ts'
 import { metersRoutes } from '../meters/routes.ts'
 import { overviewRoutes } from '../overview/routes.ts'
 import { parkedRoutes } from '../parked/routes.ts'
@@ -18,6 +20,7 @@ import { refundsRoutes } from '../refunds/routes.ts'
 import { sessionRoutes } from '../session/routes.ts'
 import { settingsRoutes } from '../settings/routes.ts'
 import { subscriptionsRoutes } from '../subscriptions/routes.ts'
+import { taxesRoutes } from '../taxes/routes.ts'
 import { testClocksRoutes } from '../test-clocks/routes.ts'
 import { Page } from '../ui/Page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
@@ -44,9 +47,11 @@ const routeTree = rootRoute.addChildren([
     ...refundsRoutes,
     ...disputesRoutes,
     ...dunningRoutes,
+    ...mailRoutes,
     ...bankRoutes,
     ...plansRoutes,
     ...metersRoutes,
+    ...discountsRoutes,
     ...webhooksRoutes,
     ...eventsRoutes,
     ...apiKeysRoutes,
@@ -54,6 +59,7 @@ const routeTree = rootRoute.addChildren([
     ...verificationRoutes,
     ...parkedRoutes,
     ...settingsRoutes,
+    ...taxesRoutes,
     ...peopleRoutes,
   ]),
 ])

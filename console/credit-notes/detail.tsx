@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, Outlet, useParams } from '@tanstack/react-router'
 import type { CreditNote } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { CustomerLink, useZone } from '../app/customer-link.tsx'
 import { DocumentLines } from '../app/document-lines.tsx'
+import { DocumentMail, EInvoiceLinks } from '../app/document-mail.tsx'
 import { InvoiceLink } from '../app/invoice-link.tsx'
 import { ApiView } from '../ui/ApiView.tsx'
-import { Anchor } from '../ui/Button.tsx'
+import { Anchor, ButtonLink } from '../ui/Button.tsx'
 import { Copy } from '../ui/Copy.tsx'
 import { Moment, Period } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
@@ -61,7 +62,17 @@ function Shown({ note }: { readonly note: CreditNote }) {
         main={
           <>
             <Lines note={note} zone={zone} />
-            <Section title={t.document}>
+            <DocumentMail
+              kind="credit_notes"
+              id={note.id}
+              zone={zone}
+              send={
+                <ButtonLink to="/credit-notes/$creditNoteId/send" params={{ creditNoteId: note.id }}>
+                  {words.mail.send}
+                </ButtonLink>
+              }
+            />
+            <Section title={t.document} actions={<EInvoiceLinks kind="credit_notes" id={note.id} />}>
               <PrintedPage title={t.documentOf(note.number ?? '')} address={address} />
             </Section>
           </>
@@ -73,6 +84,7 @@ function Shown({ note }: { readonly note: CreditNote }) {
           </>
         }
       />
+      <Outlet />
     </Page>
   )
 }

@@ -15,4 +15,10 @@ const detail = createRoute({
   component: lazyRouteComponent(() => import('./detail.tsx'), 'CreditNoteDetail'),
 })
 
-export const creditNotesRoutes = [list, detail] as const
+const send = createRoute({
+  getParentRoute: () => detail,
+  path: 'send',
+  component: lazyRouteComponent(() => import('./send.tsx'), 'SendCreditNote'),
+})
+
+export const creditNotesRoutes = [list, detail.addChildren([send])] as const

@@ -19,6 +19,7 @@ import { Events } from './events.tsx'
 import { PaymentMethods } from './payment-methods.tsx'
 import { overviewQuery } from './queries.ts'
 import { Subscriptions } from './subscriptions.tsx'
+import { TaxProfile } from './tax.tsx'
 
 const t = words.customers
 
@@ -110,7 +111,15 @@ function Side({ overview }: { readonly overview: CustomerOverview }) {
         <Facts
           facts={[
             [words.common.id, <Copy key="id" text={customer.id} />],
-            [t.email, customer.email],
+            [
+              t.email,
+              customer.email && (
+                <>
+                  {customer.email}{' '}
+                  {customer.email_bounced_at && <Status of="bounced" label={words.mail.stoppedAddress} />}
+                </>
+              ),
+            ],
             [t.externalId, customer.external_id],
             [words.common.currency, customer.currency],
             [t.timeZone, customer.time_zone],
@@ -121,6 +130,7 @@ function Side({ overview }: { readonly overview: CustomerOverview }) {
           ]}
         />
       </Section>
+      <TaxProfile customer={customer} />
       <PaymentMethods overview={overview} />
     </>
   )

@@ -51,6 +51,12 @@ const detach = createRoute({
   component: lazyRouteComponent(() => import('./method-actions.tsx'), 'DetachMethod'),
 })
 
+const tax = createRoute({
+  getParentRoute: () => detail,
+  path: 'tax',
+  component: lazyRouteComponent(() => import('./edit-tax.tsx'), 'EditTax'),
+})
+
 const portalLink = createRoute({
   getParentRoute: () => detail,
   path: 'portal',
@@ -59,5 +65,5 @@ const portalLink = createRoute({
 
 export const customerRoutes = [
   list.addChildren([create]),
-  detail.addChildren([edit, credit, addMethod, makeDefault, detach, portalLink]),
+  detail.addChildren([edit, credit, addMethod, makeDefault, detach, portalLink, tax]),
 ] as const

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import type { Invoice } from '../../packages/sdk/index.ts'
 import { CustomerLink, useZone } from '../app/customer-link.tsx'
+import { DocumentMail, EInvoiceLinks } from '../app/document-mail.tsx'
 import { invoiceQuery } from '../app/invoice-link.tsx'
 import { InvoiceStatus } from '../app/invoice-status.tsx'
 import { useMay } from '../app/session.ts'
 import { ApiView } from '../ui/ApiView.tsx'
-import { Anchor } from '../ui/Button.tsx'
+import { Anchor, ButtonLink } from '../ui/Button.tsx'
 import { Copy } from '../ui/Copy.tsx'
 import { Moment, Period } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
@@ -31,6 +32,7 @@ function Shown({ invoice }: { readonly invoice: Invoice }) {
   const may = useMay()
   const zone = useZone(invoice.customer_id)
   const address = `/v1/invoices/${invoice.id}/html`
+  const isFinal = invoice.number !== null
   return (
     <Page
       title={t.titleOf(invoice.number)}
@@ -54,7 +56,21 @@ function Shown({ invoice }: { readonly invoice: Invoice }) {
           <>
             <InvoiceLines invoice={invoice} zone={zone} />
             <InvoiceMoney invoice={invoice} zone={zone} />
-            <Section title={t.document}>
+            {isFinal && (
+              <DocumentMail
+                kind="invoices"
+                id={invoice.id}
+                zone={zone}
+                send={
+                  invoice.status !== 'void' && (
+                    <ButtonLink to="/invoices/$invoiceId/send" params={{ invoiceId: invoice.id }}>
+                      {words.mail.send}
+                    </ButtonLink>
+                  )
+                }
+              />
+            )}
+            <Section title={t.document} actions={isFinal && <EInvoiceLinks kind="invoices" id={invoice.id} />}>
               <PrintedPage
                 // It is loaded anew when the invoice has changed.
                 key={invoice.updated_at}
@@ -116,6 +132,7 @@ function About({ invoice, zone }: PartProps) {
         facts={[
           [words.common.id, <Copy key="id" text={invoice.id} />],
           [t.about.kind, t.kinds[invoice.kind]],
+          [t.about.waitsFor, invoice.waits_for ? t.waits[invoice.waits_for] : undefined],
           [
             t.about.subscription,
             subscription ? (

@@ -86,7 +86,13 @@ const link = createRoute({
   component: lazyRouteComponent(() => import('./payment-link.tsx'), 'MakePaymentLink'),
 })
 
+const send = createRoute({
+  getParentRoute: () => detail,
+  path: 'send',
+  component: lazyRouteComponent(() => import('./send.tsx'), 'SendInvoice'),
+})
+
 export const invoicesRoutes = [
   list.addChildren([create]),
-  detail.addChildren([pay, voiding, uncollectible, collect, line, finalize, credit, note, link]),
+  detail.addChildren([pay, voiding, uncollectible, collect, line, finalize, credit, note, link, send]),
 ] as const

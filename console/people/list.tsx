@@ -7,6 +7,7 @@ import { ButtonLink } from '../ui/Button.tsx'
 import { ListSection } from '../ui/ListSection.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Page } from '../ui/Page.tsx'
+import { Status } from '../ui/Status.tsx'
 import { words } from '../words/en.ts'
 
 const t = words.people
@@ -77,6 +78,11 @@ export function PeopleList() {
           columns={[
             { title: t.email, cell: ({ email }) => email },
             { title: t.role, cell: ({ role }) => (role === null ? t.newPassword : t.roleLabel(role)) },
+            {
+              title: t.mail,
+              cell: ({ mail_status: status }) =>
+                status ? <Status of={status} label={t.mailStatuses[status]} /> : t.notMailed,
+            },
             { title: t.expires, isExtra: true, cell: ({ expires_at: at }) => <Moment at={at} isExact /> },
             {
               title: t.revoke,

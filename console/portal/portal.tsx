@@ -11,7 +11,7 @@ import { Methods } from './methods.tsx'
 import { Overview } from './overview.tsx'
 import styles from './portal.module.css'
 import { Button, PortalContext, PortalLink, usePortal } from './state.tsx'
-import type { LinkDescription, Session } from './types.ts'
+import type { LinkDescription, MailOffer, Session } from './types.ts'
 
 type Phase =
   | { readonly name: 'loading' }
@@ -20,6 +20,8 @@ type Phase =
       readonly name: 'closed'
       readonly reason: Reason
       readonly link: LinkDescription | null
+      /** Who mails a link to whoever asks for one; null: nobody. */
+      readonly offer: MailOffer | null
       readonly canGoOn: boolean
     }
 
@@ -40,12 +42,7 @@ export function Portal() {
     return (
       <Closed {...phase} onGoOn={() => void continued().then((session) => session && setPhase(openWith(session)))} />
     )
-  return (
-    <Opened
-      session={phase.session}
-      onClosed={(reason) => setPhase({ name: 'closed', reason, link: rememberedLink(), canGoOn: false })}
-    />
-  )
+  return <Opened session={phase.session} onClosed={(reason) => void closed(reason, rememberedLink()).then(setPhase)} />
 }
 
 let begun: Promise<Phase> | undefined
@@ -62,7 +59,7 @@ async function opened(): Promise<Phase> {
     try {
       return openWith(await ask<Session>('GET', 'session'))
     } catch (error) {
-      return { name: 'closed', reason: isOff(error) ? 'off' : 'ended', link: rememberedLink(), canGoOn: false }
+      return closed(isOff(error) ? 'off' : 'ended', rememberedLink())
     }
   }
   // Neither the history nor a bookmark keeps it.
@@ -72,8 +69,17 @@ async function opened(): Promise<Phase> {
   } catch (error) {
     const reason = isOff(error) ? 'off' : 'link'
     const link = await ask<LinkDescription>('POST', 'session/describe', { token }).catch(() => null)
-    return { name: 'closed', reason, link, canGoOn: (await continued()) !== null }
+    return closed(reason, link, (await continued()) !== null)
   }
+}
+
+/** Why the portal is closed. Who comes without a link, to a company that mails them, is asked for an address. */
+async function closed(reason: Reason, link: LinkDescription | null, canGoOn = false): Promise<Phase> {
+  const company = link?.tenant_id ?? new URLSearchParams(location.search).get('company')
+  const path = company ? `session/mail?tenant_id=${encodeURIComponent(company)}` : 'session/mail'
+  const asked = reason === 'off' ? null : await ask<MailOffer>('GET', path).catch(() => null)
+  const offer = asked?.is_offered ? asked : null
+  return { name: 'closed', reason: offer && !link ? 'new' : reason, link, offer, canGoOn }
 }
 
 function isOff(error: unknown): boolean {
@@ -85,7 +91,8 @@ function continued(): Promise<Session | null> {
 }
 
 function openWith(session: Session): Phase {
-  const link: LinkDescription = { merchant_name: session.merchant.name, return_url: session.return_url }
+  const { merchant, return_url } = session
+  const link: LinkDescription = { tenant_id: merchant.id, merchant_name: merchant.name, return_url }
   setPageOf(session.customer_id)
   sessionStorage.setItem(remembered, JSON.stringify(link))
   return { name: 'open', session }

@@ -7,14 +7,22 @@ export interface FieldError {
 
 export interface Session {
   readonly customer_id: string
-  readonly merchant: { readonly name: string }
+  readonly merchant: { readonly id: string; readonly name: string }
   readonly offered: Readonly<Record<'change_plan' | 'cancel' | 'edit_details' | 'pay' | 'add_payment_method', boolean>>
   readonly return_url: string | null
 }
 
 export interface LinkDescription {
+  readonly tenant_id: string
   readonly merchant_name: string
   readonly return_url: string | null
+}
+
+/** Whether links are mailed to customers who ask for one. */
+export interface MailOffer {
+  readonly tenant_id: string
+  readonly merchant_name: string
+  readonly is_offered: boolean
 }
 
 export interface Address {

@@ -79,6 +79,7 @@ function Fields({ form, policies }: FieldsProps) {
         isRequired
         {...form.field('usage_grace_minutes')}
       />
+      <TextInput label={t.timeZone} hint={t.timeZoneHint} name="/time_zone" isRequired {...form.field('time_zone')} />
       <SelectInput
         label={t.numberSeries}
         name="/number_series"
@@ -117,6 +118,7 @@ function formOf(settings: Settings): SettingsForm {
     net_days: String(settings.net_days),
     draft_hours: String(settings.draft_hours),
     usage_grace_minutes: String(settings.usage_grace_minutes),
+    time_zone: settings.time_zone,
     number_series: settings.number_series,
     number_format: settings.number_format,
     credit_note_number_format: settings.credit_note_number_format,
@@ -134,6 +136,7 @@ function bodyOf(values: SettingsForm): UpdateSettings {
     net_days: Number(values.net_days),
     draft_hours: Number(values.draft_hours),
     usage_grace_minutes: Number(values.usage_grace_minutes),
+    time_zone: values.time_zone,
     number_series: values.number_series as NumberSeries,
     number_format: values.number_format,
     credit_note_number_format: values.credit_note_number_format,

@@ -41,6 +41,7 @@ function Fields({ form }: { readonly form: FormState<PortalForm> }) {
       {parts.map((part) => (
         <CheckInput key={part} label={t.portalParts[part]} {...check(part)} />
       ))}
+      <CheckInput label={t.portalMail} hint={t.portalMailHint} {...check('sign_in_by_mail')} />
       <TextInput
         label={t.portalPlans}
         name="/portal/plan_codes"
@@ -51,10 +52,11 @@ function Fields({ form }: { readonly form: FormState<PortalForm> }) {
   )
 }
 
-function formOf({ enabled, allow, plan_codes }: Portal): PortalForm {
+function formOf({ enabled, allow, plan_codes, sign_in_by_mail }: Portal): PortalForm {
   return {
     enabled: String(enabled),
     ...Object.fromEntries(parts.map((part) => [part, String(allow[part])])),
+    sign_in_by_mail: String(sign_in_by_mail),
     plan_codes: plan_codes.join(', '),
   }
 }
@@ -63,6 +65,7 @@ function portalOf(values: PortalForm): Portal {
   return {
     enabled: values.enabled === 'true',
     allow: Object.fromEntries(parts.map((part) => [part, values[part] === 'true'])) as unknown as Portal['allow'],
+    sign_in_by_mail: values.sign_in_by_mail === 'true',
     plan_codes: (values.plan_codes ?? '')
       .split(',')
       .map((code) => code.trim())

@@ -38,6 +38,7 @@ export function Settings() {
                   [t.netDays, String(settings.net_days)],
                   [t.draftHours, String(settings.draft_hours)],
                   [t.usageGrace, String(settings.usage_grace_minutes)],
+                  [t.timeZone, settings.time_zone],
                   [t.numberSeries, t.seriesChoices.find(({ value }) => value === settings.number_series)?.label],
                   [t.numberFormat, settings.number_format],
                   [t.creditNoteFormat, settings.credit_note_number_format],
@@ -52,6 +53,12 @@ export function Settings() {
               <Facts
                 facts={[
                   [t.portal, settings.portal.enabled ? t.portalOn : t.portalOff],
+                  [
+                    t.portalAddress,
+                    settings.portal.sign_in_by_mail
+                      ? `${location.origin}/portal?company=${settings.id}`
+                      : words.common.nothing,
+                  ],
                   [t.portalPlans, settings.portal.plan_codes.join(', ') || words.common.nothing],
                 ]}
               />

@@ -11,6 +11,7 @@ import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { CancelBar, PauseBar } from './bars.tsx'
 import { titleOf } from './describe.ts'
+import { Discounts } from './discounts.tsx'
 import { Invoices, Next } from './invoices.tsx'
 import { Items } from './items.tsx'
 import { customerQuery, subscriptionQuery } from './queries.ts'
@@ -39,6 +40,7 @@ export function SubscriptionDetail() {
               <>
                 <Items subscription={subscription} />
                 <Usage subscription={subscription} />
+                <Discounts subscription={subscription} />
                 <Waiting subscription={subscription} />
                 <Next subscription={subscription} />
                 <Invoices subscription={subscription} />

@@ -52,7 +52,19 @@ const edit = createRoute({
   component: lazyRouteComponent(() => import('./edit.tsx'), 'EditSubscription'),
 })
 
+const redeem = createRoute({
+  getParentRoute: () => detail,
+  path: 'discount',
+  component: lazyRouteComponent(() => import('./redeem.tsx'), 'RedeemDiscount'),
+})
+
+const removal = createRoute({
+  getParentRoute: () => detail,
+  path: 'discounts/$discountId/remove',
+  component: lazyRouteComponent(() => import('./remove-discount.tsx'), 'RemoveDiscount'),
+})
+
 export const subscriptionsRoutes = [
   list.addChildren([create]),
-  detail.addChildren([change, cancel, pause, trial, edit]),
+  detail.addChildren([change, cancel, pause, trial, edit, redeem, removal]),
 ] as const

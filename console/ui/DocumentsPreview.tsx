@@ -53,6 +53,7 @@ function InvoicePreview({ invoice, zone }: { readonly invoice: PreviewedInvoice;
       <h3>{t.invoice}</h3>
       <Lines lines={invoice.lines} currency={currency} />
       <dl className={styles.sums}>
+        {invoice.tax_cents !== 0 && <Sum name={t.tax} cents={invoice.tax_cents} currency={currency} />}
         <Sum name={t.total} cents={total} currency={currency} isLast={isDraft} />
         {applied > 0 && <Sum name={t.fromCredit} cents={-applied} currency={currency} />}
         {!isDraft && (
@@ -75,6 +76,7 @@ function NotePreview({ note }: { readonly note: PreviewedCreditNote }) {
       <h3>{t.creditNote}</h3>
       <Lines lines={note.lines} currency={currency} />
       <dl className={styles.sums}>
+        {note.tax_cents !== 0 && <Sum name={t.tax} cents={note.tax_cents} currency={currency} />}
         <Sum name={t.credited} cents={note.total_cents} currency={currency} isLast />
         {note.reduces_due_cents > 0 && <Sum name={t.offInvoices} cents={note.reduces_due_cents} currency={currency} />}
         {note.credit_cents > 0 && <Sum name={t.becomesCredit} cents={note.credit_cents} currency={currency} />}
@@ -114,6 +116,7 @@ export function Lines({ lines, currency }: { readonly lines: readonly PreviewedL
           <Money cents={line.amount_cents} currency={currency} />
           <span className={styles.why}>
             {sentenceOf(line, currency)}
+            {line.discount_cents !== 0 && ` ${t.discount(moneyText(-line.discount_cents, currency))}`}
             {line.explanation && <code>{line.explanation.formula}</code>}
           </span>
         </li>

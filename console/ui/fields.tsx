@@ -148,6 +148,16 @@ export function CheckInput({
   )
 }
 
+/** Choices of which any may be on. */
+export function CheckGroup({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className={styles.radios}>
+      <legend>{label}</legend>
+      {children}
+    </fieldset>
+  )
+}
+
 /** Fields side by side where there is room. */
 export function FieldRow({ children }: { readonly children: ReactNode }) {
   return <div className={styles.row}>{children}</div>

@@ -3,11 +3,13 @@ import * as bank from './en/bank.ts'
 import * as common from './en/common.ts'
 import * as creditNotes from './en/credit-notes.ts'
 import * as customers from './en/customers.ts'
+import * as discounts from './en/discounts.ts'
 import * as disputes from './en/disputes.ts'
 import * as dunning from './en/dunning.ts'
 import * as events from './en/events.ts'
 import * as explanation from './en/explanation.ts'
 import * as invoices from './en/invoices.ts'
+import * as mail from './en/mail.ts'
 import * as meters from './en/meters.ts'
 import * as overview from './en/overview.ts'
 import * as parked from './en/parked.ts'
@@ -22,6 +24,7 @@ import * as session from './en/session.ts'
 import * as settings from './en/settings.ts'
 import * as shell from './en/shell.ts'
 import * as subscriptions from './en/subscriptions.ts'
+import * as taxes from './en/taxes.ts'
 import * as testClocks from './en/test-clocks.ts'
 import * as usage from './en/usage.ts'
 import * as verification from './en/verification.ts'
@@ -34,6 +37,7 @@ export const words = {
   common,
   creditNotes,
   customers,
+  discounts,
   disputes,
   dunning,
   overview,
@@ -41,6 +45,7 @@ export const words = {
   explanation,
   invoices,
   meters,
+  mail,
   parked,
   paymentAttempts,
   payments,
@@ -53,6 +58,7 @@ export const words = {
   settings,
   shell,
   subscriptions,
+  taxes,
   testClocks,
   usage,
   verification,

@@ -70,6 +70,8 @@ create table tenant (
   draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
   -- How long after its end usage of a period may still come.
   usage_grace_minutes integer not null default 60 constraint usage_grace_is_sensible check (usage_grace_minutes between 5 and 1440),
+  -- In which its years begin: those of its document numbers.
+  time_zone text not null default 'UTC',
   number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
   number_format text not null default 'INV-######'
     constraint number_format_holds_one_counter check (length(number_format) <= 60
@@ -86,20 +88,23 @@ create table tenant (
   dunning_policy_id uuid,
   -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
-  -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
-  portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
+  -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes, sign_in_by_mail }.
+  portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": [], "sign_in_by_mail": false}',
   -- What e-invoices say of it: { legal_id, electronic_address, contact }.
   e_invoicing jsonb not null default '{"legal_id": null, "electronic_address": null, "contact": null}',
   -- How PDFs look: { color, footer, logo }.
   document_design jsonb not null default '{"color": null, "footer": null, "logo": null}',
-  -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days }.
-  mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3]}',
+  -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days, keep_pdfs }.
+  mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3], "keep_pdfs": false}',
   -- Whether taxes are computed, whether prices include them, which day decides the rates, and what is sold unless said.
-  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates')),
+  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates', 'gateway')),
+  -- Who computes taxes where tax_mode is gateway.
+  tax_gateway text constraint tax_gateway_is_known check (tax_gateway in ('test')),
   prices_include_tax boolean not null default false,
   tax_point text not null default 'issue' constraint tax_point_is_known check (tax_point in ('issue', 'service_start', 'service_end')),
   default_tax_category text not null default 'standard' constraint tax_category_is_a_word check (default_tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
-  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge')),
+  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge', 'hold_draft')),
+  constraint a_tax_gateway_is_named check (tax_mode <> 'gateway' or tax_gateway is not null),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -116,7 +121,9 @@ create table tenant_counter (
   credit_note_number bigint not null default 0,
   credit_note_year integer,
   highest_credit_note_number bigint not null default 0,
-  last_finalized_at timestamptz not null default 'epoch'
+  last_finalized_at timestamptz not null default 'epoch',
+  -- The year of the last number of either kind. It never falls, also when the tenant takes a zone in which the year before is not over.
+  last_year integer not null default 0
 ) with (fillfactor = 50);
 
 create table api_key (
@@ -155,9 +162,9 @@ alter table tenant force row level security;
 create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
-grant update (name, address, net_days, draft_hours, usage_grace_minutes, number_series, number_format, credit_note_number_format,
+grant update (name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format,
   first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
-  tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
+  tax_mode, tax_gateway, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -165,7 +172,7 @@ create policy own_rows on tenant_counter to billing_app using (tenant_id = curre
 create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
 grant select on tenant_counter to billing_app;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
-  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_app;
+  highest_credit_note_number, last_finalized_at, last_year) on tenant_counter to billing_app;
 
 alter table api_key enable row level security;
 alter table api_key force row level security;
@@ -754,6 +761,8 @@ create table test_clock (
   name text,
   now timestamptz not null,
   advancing_to timestamptz,
+  -- Whether its customers are sent mail: to their real addresses, so only if asked for.
+  sends_mail boolean not null default false,
   invoice_number bigint not null default 0,
   invoice_year integer,
   highest_invoice_number bigint not null default 0,
@@ -942,6 +951,8 @@ create table price (
   meter_id uuid,
   filters jsonb constraint filters_are_some check (jsonb_array_length(filters) > 0),
   is_scaled boolean not null default true,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  tax_category text constraint tax_category_is_a_word check (tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   -- The price of a plan in whose place this one was agreed with one subscription.
   override_of uuid,
   primary key (tenant_id, id),
@@ -1630,6 +1641,16 @@ begin
       where u.n in (select unnest(p));
     end if;
   end loop;
+  -- A repetition is told what the first one was.
+  if jsonb_path_exists(left_out, '$[*][1] ? (@ == "duplicate")') then
+    select told || coalesce(jsonb_agg(jsonb_build_array(u.n, m.code)), '[]') into told
+    from unnest(types, properties) with ordinality u (type, properties, n)
+      join usage_type s on s.tenant_id = t and s.code = u.type join meter m on m.tenant_id = t and m.type_number = s.number
+    where u.n in (select (f ->> 0)::bigint from jsonb_array_elements(left_out) f where f ->> 1 = 'duplicate')
+      and m.archived_at is null and (m.filters is not null or m.aggregation = 'unique_count')
+      and (m.filters is null or usage_passes(u.properties::jsonb, m.filters))
+      and (m.aggregation <> 'unique_count' or u.properties::jsonb ->> m.value_property is not null);
+  end if;
   return query select left_out,
     (select coalesce(jsonb_object_agg(s.code, s.meters), '{}') from (
       select s.code, jsonb_agg(m.code order by m.code) as meters from usage_type s join meter m on m.tenant_id = t and m.type_number = s.number
@@ -2384,6 +2405,8 @@ create table invoice (
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
   number text collate "C",
   number_series uuid,
+  -- The year that it counts in: of `finalized_at` in the tenant's zone of then, or a later one that the series was in already.
+  number_year integer,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
   -- The invoice in whose place it came, with other details of the customer; a credit note took all of that one back.
@@ -2421,6 +2444,12 @@ create table invoice (
   period_end timestamptz,
   occurred_at timestamptz not null,
   finalizes_at timestamptz,
+  -- What a draft waits for before it can be final: the answer of a tax gateway, or that a tax id is confirmed; since when, and when is
+  -- looked next, by the customer's clock.
+  waits_for text constraint wait_is_known check (waits_for in ('tax', 'tax_id')),
+  waits_since timestamptz,
+  wait_check_at timestamptz,
+  wait_checks integer not null default 0,
   finalized_at timestamptz,
   due_at timestamptz,
   paid_at timestamptz,
@@ -2438,8 +2467,8 @@ create table invoice (
   constraint total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_finalized_invoice_is_whole check (
     status in ('draft', 'void')
-    or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
-  constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
+    or num_nulls(number, number_series, number_year, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
+  constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_year, number_counter, finalized_at) = 0),
   constraint paid_means_nothing_due check (status <> 'paid'
     or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
@@ -2447,6 +2476,8 @@ create table invoice (
   constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
   constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
+  constraint only_a_draft_waits check (waits_for is null or status = 'draft'),
+  constraint what_waits_is_looked_at check (num_nonnulls(waits_for, waits_since, wait_check_at) in (0, 3)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
@@ -2461,6 +2492,7 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_that_waits on invoice (wait_check_at) where wait_check_at is not null;
 create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
 create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
 create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
@@ -2480,6 +2512,7 @@ create table credit_note (
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
   number text collate "C" not null,
   number_series uuid not null,
+  number_year integer not null,
   number_counter bigint not null,
   currency currency_code not null,
   issued_by jsonb not null,
@@ -2541,6 +2574,8 @@ create table document_line (
   tax_group integer,
   tax_cents cents not null default 0,
   tax_included boolean not null default false,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  product_category text constraint product_category_is_a_word check (product_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -2669,8 +2704,8 @@ alter table invoice force row level security;
 create policy own_rows on invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, wait_checks, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;
@@ -2774,7 +2809,10 @@ create table document_tax (
   constraint tax_takes_back_a_known_group foreign key (tenant_id, of_document_id, of_tax_group, component) references document_tax,
   constraint only_standard_has_tax check (category = 'S' or (percent = 0 and tax_cents = 0)),
   -- Halves go away from zero. Multiplied out: a quotient would be rounded twice.
-  constraint tax_is_its_rate check (of_document_id is not null or case when prices_include
+  -- What a gateway has computed is taken as it is: no more than what is taxed, and of its sign.
+  constraint tax_is_its_rate check (of_document_id is not null or case when reason = 'gateway'
+    then abs(tax_cents) <= abs(base_cents) and sign(tax_cents) in (0, sign(base_cents))
+    when prices_include
     then 2 * abs(tax_cents) * (100 + group_percent) <= 2 * abs(base_cents) * percent + (100 + group_percent)
       and 2 * abs(tax_cents) * (100 + group_percent) > 2 * abs(base_cents) * percent - (100 + group_percent)
       and sign(tax_cents) in (0, sign(base_cents))
@@ -2802,6 +2840,13 @@ create function tax_on(cents numeric, percent numeric, group_percent numeric, pr
   return case when prices_include
     then sign(cents) * div(2 * abs(cents) * percent + (100 + group_percent), 2 * (100 + group_percent))
     else round(cents * percent * 0.01) end;
+
+-- The tax of a credit over a part of a tax: by its rate; of what a gateway has computed, as much of it as of what it taxed.
+create function credited_tax_on(cents numeric, x document_tax) returns numeric
+  language sql immutable parallel safe
+  return case when x.reason <> 'gateway' then tax_on(cents, x.percent, x.group_percent, x.prices_include)
+    when x.base_cents = 0 then 0
+    else round(cents * x.tax_cents / x.base_cents) end;
 
 -- Taxes come with their document, add up to its tax, are the shares of its lines; what they take back keeps to the group they name.
 create function check_taxes() returns trigger language plpgsql as $$
@@ -2848,10 +2893,10 @@ begin
   if not exists (select from new_taxes where of_document_id is not null) then return null; end if;
   select o.document_id into wrong
   from (select distinct tenant_id, of_document_id, of_tax_group, component from new_taxes where of_document_id is not null) t
-  cross join lateral (select * from document_tax o
+  cross join lateral (select o.*, o as whole from document_tax o
     where (o.tenant_id, o.document_id, o.tax_group, o.component) = (t.tenant_id, t.of_document_id, t.of_tax_group, t.component) offset 0) o
   cross join lateral credited_of(o.tenant_id, o.document_id, o.tax_group, o.component) c
-  where c.tax_cents <> tax_on(c.base_cents, o.percent, o.group_percent, o.prices_include);
+  where c.tax_cents <> credited_tax_on(c.base_cents, o.whole);
   if found then
     raise exception using errcode = 'check_violation', constraint = 'credited_tax_is_its_rate', table = 'document_tax',
       message = format('the tax credited of document %s is not its rate', wrong);
@@ -2897,6 +2942,38 @@ create trigger guard_updated_taxes after update on document_tax referencing old 
 create trigger guard_deleted_taxes after delete on document_tax referencing old table as old_taxes
   for each statement execute function guard_document_taxes();
 
+-- What a tax gateway is told of final documents: `charge`: the taxes that it has computed; `reverse`: what a document takes back of an
+-- earlier one; `void`: that the document counts no more. The due column is the queue; what is sent follows from the document.
+create table tax_report (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null constraint report_kind_is_known check (kind in ('charge', 'reverse', 'void')),
+  gateway text not null constraint tax_gateway_is_known check (gateway in ('test')),
+  invoice_id uuid,
+  credit_note_id uuid,
+  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
+  of_document_id uuid,
+  -- The gateway's name of the calculation that the document has its taxes by, and of what was recorded.
+  calculation text,
+  reference text,
+  test_clock_id uuid,
+  -- By the customer's clock; null once the gateway has it.
+  next_send_at timestamptz,
+  sends integer not null default 0,
+  sent_at timestamptz,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint a_report_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
+  constraint what_is_reversed_is_named check ((kind = 'reverse') = (of_document_id is not null)),
+  constraint a_report_is_due_until_it_is_sent check ((next_send_at is null) = (sent_at is not null)),
+  constraint a_document_is_reported_once unique nulls not distinct (tenant_id, document_id, kind, of_document_id),
+  constraint report_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
+  constraint report_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note
+);
+create index tax_report_due on tax_report (next_send_at) where next_send_at is not null;
+create index tax_report_of_an_invoice on tax_report (tenant_id, invoice_id) where invoice_id is not null;
+create index tax_report_of_a_credit_note on tax_report (tenant_id, credit_note_id) where credit_note_id is not null;
+
 alter table tax_registration enable row level security;
 alter table tax_registration force row level security;
 create policy own_rows on tax_registration to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -2915,6 +2992,25 @@ create policy own_rows on document_tax to billing_app using (tenant_id = current
 create policy all_rows on document_tax to billing_owner using (true) with check (true);
 grant select, insert on document_tax to billing_app;
 
+alter table tax_report enable row level security;
+alter table tax_report force row level security;
+create policy own_rows on tax_report to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tax_report to billing_owner using (true) with check (true);
+grant select, insert on tax_report to billing_app;
+grant update (reference, next_send_at, sends, sent_at) on tax_report to billing_app;
+
+-- Whoever changes how a customer is taxed has their drafts looked at that wait for a tax id.
+create function look_at_waiting_drafts() returns trigger language plpgsql as $$
+begin
+  update invoice i set wait_check_at = least(i.wait_check_at, coalesce(
+      (select k.now from test_clock k where k.tenant_id = new.tenant_id and k.id = new.test_clock_id), clock_timestamp()))
+  where i.tenant_id = new.tenant_id and i.customer_id = new.id and i.status = 'draft' and i.waits_for is not null;
+  return null;
+end $$;
+create trigger look_at_waiting_drafts after update of tax, address on customer for each row
+  when (old.tax is distinct from new.tax or old.address is distinct from new.address)
+  execute function look_at_waiting_drafts();
+
 -- Customers whose tax ids a register is to be asked for, over all tenants; each is due again later, unless an answer comes: so no two ask
 -- at once, and a register that is down is asked ever more rarely.
 create function claim_tax_checks(at_most integer) returns table (tenant_id uuid, customer_id uuid, tax jsonb)
@@ -2930,7 +3026,62 @@ create function claim_tax_checks(at_most integer) returns table (tenant_id uuid,
 revoke all on function claim_tax_checks(integer) from public;
 grant execute on function claim_tax_checks(integer) to billing_app;
 
--- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash. Append only.
+-- How long after so many tries the next one is made: a minute, then twice as long each time, 6 hours at most.
+create function tax_retry(tries integer) returns interval
+  language sql immutable parallel safe
+  return least(interval '6 hours', interval '1 minute' * power(2, least(tries, 10)));
+
+-- Drafts that wait for their taxes and are to be looked at, over all tenants; each is due again later, so that no two look at once and a
+-- gateway that is down is asked ever more rarely. On a test clock by its time, while nobody advances it.
+create function claim_tax_waits(at_most integer) returns table (tenant_id uuid, invoice_id uuid, checks integer)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update invoice i set wait_checks = i.wait_checks + 1, wait_check_at = d.now + tax_retry(i.wait_checks)
+    from (select d.tenant_id, d.id, coalesce(k.now, clock_timestamp()) as now from invoice d
+      left join test_clock k on k.tenant_id = d.tenant_id and k.id = d.test_clock_id
+      where d.wait_check_at is not null and d.wait_check_at <= coalesce(k.now, clock_timestamp()) and k.advancing_to is null
+      order by d.wait_check_at limit at_most for no key update of d skip locked) d
+    where (i.tenant_id, i.id) = (d.tenant_id, d.id)
+    returning i.tenant_id, i.id, i.wait_checks - 1
+  $$;
+
+-- What tax gateways are to be told, over all tenants, likewise. What is about one document is told in order.
+create function claim_tax_reports(at_most integer) returns table (tenant_id uuid, id uuid)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update tax_report r set sends = r.sends + 1, next_send_at = d.now + tax_retry(r.sends)
+    from (select d.tenant_id, d.id, coalesce(k.now, clock_timestamp()) as now from tax_report d
+      left join test_clock k on k.tenant_id = d.tenant_id and k.id = d.test_clock_id
+      where d.next_send_at is not null and d.next_send_at <= coalesce(k.now, clock_timestamp()) and k.advancing_to is null
+        and not exists (select from tax_report b where b.tenant_id = d.tenant_id and b.document_id in (d.document_id, d.of_document_id)
+          and b.id < d.id and b.next_send_at is not null)
+      order by d.next_send_at limit at_most for no key update of d skip locked) d
+    where (r.tenant_id, r.id) = (d.tenant_id, d.id)
+    returning r.tenant_id, r.id
+  $$;
+
+-- Of all tenants, for the metrics; customers on test clocks do not count.
+create function tax_backlog(overdue_seconds double precision) returns table (waiting_tax bigint, waiting_tax_id bigint, overdue bigint,
+    oldest_tax_seconds double precision, oldest_tax_id_seconds double precision, unsent bigint, oldest_unsent_seconds double precision)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select w.tax, w.tax_id, w.overdue, w.oldest_tax, w.oldest_tax_id, r.unsent, r.oldest
+    from (select count(*) filter (where i.waits_for = 'tax') as tax, count(*) filter (where i.waits_for = 'tax_id') as tax_id,
+        count(*) filter (where i.waits_for = 'tax' and i.waits_since < now() - make_interval(secs => overdue_seconds)) as overdue,
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax')), 0)::double precision as oldest_tax,
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax_id')), 0)::double precision as oldest_tax_id
+      from invoice i where i.wait_check_at is not null and i.test_clock_id is null) w
+    cross join (select count(*) as unsent, coalesce(extract(epoch from now() - min(t.created_at)), 0)::double precision as oldest
+      from tax_report t where t.next_send_at is not null and t.test_clock_id is null) r
+  $$;
+revoke all on function claim_tax_waits(integer) from public;
+revoke all on function claim_tax_reports(integer) from public;
+revoke all on function tax_backlog(double precision) from public;
+grant execute on function claim_tax_waits(integer) to billing_app;
+grant execute on function claim_tax_reports(integer) to billing_app;
+grant execute on function tax_backlog(double precision) to billing_app;
+
+-- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash, and the file where the tenant keeps them. Append only.
 create table document_file (
   tenant_id uuid not null,
   id uuid not null,
@@ -2943,16 +3094,19 @@ create table document_file (
   sha256 bytea not null constraint hash_is_whole check (length(sha256) = 32),
   -- The XML of an e-invoice, by gzip.
   xml bytea,
+  -- The PDF itself, where the settings say so (`mail.keep_pdfs`).
+  pdf bytea,
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint a_file_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint an_e_invoice_is_kept_whole check ((format = 'pdf') = (xml is null) and (format = 'pdf') = (rules is null)),
+  constraint a_kept_pdf_is_what_was_sent check (pdf is null or (format in ('pdf', 'facturx') and sha256 = sha256(pdf))),
   constraint file_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint file_is_of_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note
 );
--- The same bytes are kept once, however often they are sent.
-create unique index file_of_an_invoice on document_file (tenant_id, invoice_id, format, sha256) where invoice_id is not null;
-create unique index file_of_a_credit_note on document_file (tenant_id, credit_note_id, format, sha256) where credit_note_id is not null;
+-- The same bytes are kept once, however often they are sent; once more if their file was not kept before.
+create unique index file_of_an_invoice on document_file (tenant_id, invoice_id, format, sha256, (pdf is null)) where invoice_id is not null;
+create unique index file_of_a_credit_note on document_file (tenant_id, credit_note_id, format, sha256, (pdf is null)) where credit_note_id is not null;
 
 alter table document_file enable row level security;
 alter table document_file force row level security;
@@ -4091,7 +4245,7 @@ create policy own_rows on payment_link_invoice to billing_app using (tenant_id =
 create policy all_rows on payment_link_invoice to billing_owner using (true) with check (true);
 grant select, insert on payment_link_invoice to billing_app;
 
--- Mail to customers: the server that it leaves by, what was sent, and what will be.
+-- Mail to customers, and invitations to people: the server that it leaves by, what was sent, and what will be.
 
 -- A tenant's own mail server. Without a row mail leaves by the server of the service, where the operator has set one up.
 create table mail_server (
@@ -4112,20 +4266,22 @@ create table mail_server (
   constraint a_signature_is_whole check (num_nulls(dkim_domain, dkim_selector, dkim_private_key) in (0, 3))
 );
 
--- A mail about one document or subscription to one address, written in the transaction of its cause. What is due is the queue.
+-- A mail about one document, subscription or link to one address, written in the transaction of its cause. What is due is the queue.
 create table message (
   tenant_id uuid not null,
   id uuid not null,
   kind text not null constraint kind_is_known check (kind in ('invoice', 'receipt', 'credit_note', 'reminder', 'payment_failed', 'dunning',
-    'debit_announced', 'renewal_notice', 'trial_ending')),
+    'debit_announced', 'renewal_notice', 'trial_ending', 'portal_link', 'invitation', 'new_password')),
   -- Tells messages of one kind about one thing apart: the days of a reminder, the step of a dunning, the date of a renewal.
   occasion text not null default '',
   -- 0: sent by itself; from 1: asked for.
   copy integer not null default 0 constraint copy_is_not_negative check (copy >= 0),
-  customer_id uuid not null,
+  -- Null: to a person of the console, about their link.
+  customer_id uuid,
   invoice_id uuid,
   credit_note_id uuid,
   subscription_id uuid,
+  invitation_id uuid,
   recipient text not null constraint recipient_is_an_address check (length(recipient) <= 254 and recipient ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
   -- What only the cause knew: amounts and dates.
   facts jsonb not null default '{}',
@@ -4136,6 +4292,8 @@ create table message (
   -- The header Message-ID: the same at every attempt.
   header_id text,
   subject text,
+  -- The address that the mail leads to, with its token: sealed, and forgotten when the mail has left.
+  link text,
   error text,
   sent_at timestamptz,
   created_at timestamptz not null,
@@ -4145,17 +4303,23 @@ create table message (
   constraint message_is_about_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint message_is_about_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint message_is_about_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint message_is_about_one_thing check (num_nonnulls(invoice_id, credit_note_id, subscription_id) = 1),
+  constraint message_is_about_an_invitation foreign key (tenant_id, invitation_id) references invitation,
+  constraint message_is_about_one_thing check (num_nonnulls(invoice_id, credit_note_id, subscription_id, invitation_id)
+    = case kind when 'portal_link' then 0 else 1 end),
+  constraint message_is_to_a_customer_or_invited_person check ((customer_id is null) = (kind in ('invitation', 'new_password'))
+    and (invitation_id is null) = (kind not in ('invitation', 'new_password'))),
+  constraint link_is_kept_until_it_has_left check ((link is not null) = (kind in ('portal_link', 'invitation', 'new_password') and due_at is not null)),
   constraint what_is_to_be_sent_is_due check ((status in ('queued', 'sending')) = (due_at is not null)),
   constraint sent_says_when check ((status = 'sent') = (sent_at is not null)),
   constraint what_is_sent_has_a_header_id check (status in ('queued', 'canceled') or header_id is not null)
 );
 create unique index one_message_for_document_kind_and_recipient
-  on message (tenant_id, coalesce(invoice_id, credit_note_id, subscription_id), kind, occasion, lower(recipient), copy);
+  on message (tenant_id, coalesce(invoice_id, credit_note_id, subscription_id, invitation_id, id), kind, occasion, lower(recipient), copy);
 create index message_due on message (due_at) where due_at is not null;
 create index message_by_customer on message (tenant_id, customer_id, id) where customer_id is not null;
 create index message_by_invoice on message (tenant_id, invoice_id, id) where invoice_id is not null;
 create index message_by_credit_note on message (tenant_id, credit_note_id, id) where credit_note_id is not null;
+create index message_by_invitation on message (tenant_id, invitation_id) where invitation_id is not null;
 create index message_by_status on message (tenant_id, status, id) where status is not null;
 create index message_by_kind on message (tenant_id, kind, id) where kind is not null;
 
@@ -4167,6 +4331,8 @@ create table notice_plan (
   customer_id uuid not null,
   invoice_id uuid,
   subscription_id uuid,
+  -- Whose time the instants below are of; null: real time.
+  test_clock_id uuid,
   -- Notices up to here were sent, or are too late.
   looked_at timestamptz not null,
   due_at timestamptz not null,
@@ -4174,9 +4340,11 @@ create table notice_plan (
   constraint notice_is_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint notice_is_about_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint notice_is_about_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint notice_follows_a_clock foreign key (tenant_id, test_clock_id) references test_clock,
   constraint notice_is_about_one_thing check (num_nonnulls(invoice_id, subscription_id) = 1 and object_id = coalesce(invoice_id, subscription_id))
 );
-create index notice_plan_due on notice_plan (due_at) where due_at is not null;
+create index notice_plan_due on notice_plan (due_at) where test_clock_id is null;
+create index notice_plan_on_clock on notice_plan (tenant_id, test_clock_id, due_at) where test_clock_id is not null;
 
 -- What a message has told of stands: a later correction is a credit note (D38).
 create function guard_sent_invoice() returns trigger language plpgsql as $$
@@ -4202,7 +4370,7 @@ alter table message force row level security;
 create policy own_rows on message to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on message to billing_owner using (true) with check (true);
 grant select, insert on message to billing_app;
-grant update (status, attempts, due_at, header_id, subject, error, sent_at, updated_at) on message to billing_app;
+grant update (status, attempts, due_at, header_id, subject, link, error, sent_at, updated_at) on message to billing_app;
 
 alter table notice_plan enable row level security;
 alter table notice_plan force row level security;
@@ -4221,12 +4389,18 @@ create function claim_messages(at_most integer, of_one_tenant integer, lease int
       from (select m.tenant_id, m.id, m.due_at from message m
         where m.due_at <= clock_timestamp() and m.due_at is not null and m.tenant_id <> all (not_of)
         order by m.due_at limit at_most * 10) d),
-    claimed as materialized (
+    to_customers as materialized (
       select m.tenant_id, m.id from due d
       join message m on m.tenant_id = d.tenant_id and m.id = d.id
       join customer_billing b on b.tenant_id = m.tenant_id and b.customer_id = m.customer_id
       where d.nth <= of_one_tenant and m.due_at <= clock_timestamp()
-      limit at_most for no key update of m skip locked for share of b skip locked)
+      limit at_most for no key update of m skip locked for share of b skip locked),
+    to_people as materialized (
+      select m.tenant_id, m.id from due d
+      join message m on m.tenant_id = d.tenant_id and m.id = d.id
+      where d.nth <= of_one_tenant and m.due_at <= clock_timestamp() and m.customer_id is null
+      limit at_most - (select count(*) from to_customers) for no key update of m skip locked),
+    claimed as (select * from to_customers union all select * from to_people)
     update message m set status = 'sending', attempts = m.attempts + 1, due_at = clock_timestamp() + lease,
       header_id = coalesce(m.header_id, m.id || '@' || coalesce(nullif(split_part(t.mail ->> 'from', '@', 2), ''), 'billing.invalid')), updated_at = date_trunc('milliseconds', clock_timestamp())
     from claimed c join tenant t on t.tenant_id = c.tenant_id where m.tenant_id = c.tenant_id and m.id = c.id
@@ -4235,15 +4409,15 @@ create function claim_messages(at_most integer, of_one_tenant integer, lease int
 revoke all on function claim_messages(integer, integer, interval, uuid[]) from public;
 grant execute on function claim_messages(integer, integer, interval, uuid[]) to billing_app;
 
--- Due plans of the tenant that waits longest, locked until the caller commits.
+-- Due plans of the tenant that waits longest, locked until the caller commits. Those on a test clock are looked at when it is advanced.
 create function claim_notice_plans(at_most integer) returns setof notice_plan
   language sql volatile security definer set search_path = public, pg_temp
   begin atomic
     with first as materialized (
-      select p.tenant_id from notice_plan p where p.due_at <= clock_timestamp() and p.due_at is not null
+      select p.tenant_id from notice_plan p where p.due_at <= clock_timestamp() and p.test_clock_id is null
       order by p.due_at limit 1 for no key update skip locked)
     select p.* from first f join notice_plan p on p.tenant_id = f.tenant_id
-    where p.due_at <= clock_timestamp() order by p.due_at limit at_most for no key update of p skip locked;
+    where p.due_at <= clock_timestamp() and p.test_clock_id is null order by p.due_at limit at_most for no key update of p skip locked;
   end;
 revoke all on function claim_notice_plans(integer) from public;
 grant execute on function claim_notice_plans(integer) to billing_app;
@@ -4291,11 +4465,19 @@ create policy all_rows on portal_session to billing_owner using (true) with chec
 grant select, insert on portal_session to billing_app;
 
 -- What the page of a link says to whoever opens it. The one of an unknown token has no row.
-create function portal_link_of(link_hash bytea) returns table (tenant_name text, portal jsonb, return_url text, is_open boolean)
+create function portal_link_of(link_hash bytea) returns table (tenant_id uuid, tenant_name text, portal jsonb, return_url text, is_open boolean)
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
-    select t.name, t.portal, s.return_url, s.token_hash is null and s.ended_at is null and s.link_expires_at > clock_timestamp()
+    select t.tenant_id, t.name, t.portal, s.return_url, s.token_hash is null and s.ended_at is null and s.link_expires_at > clock_timestamp()
     from portal_session s join tenant t on t.tenant_id = s.tenant_id where s.link_hash = portal_link_of.link_hash;
+  end;
+
+-- The tenant that somebody without a session asks for, if it has a portal; without an id the only one of the service. No row: there is none.
+create function portal_of(given_id uuid) returns table (tenant_id uuid, name text, portal jsonb, now timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select t.tenant_id, t.name, t.portal, date_trunc('milliseconds', clock_timestamp()) from tenant t
+    where t.tenant_id = given_id or (given_id is null and (select count(*) from (select from tenant limit 2) two) = 1);
   end;
 
 -- Exchanges the token of a link for that of a session, once. Of two at once one waits for the other's row, and finds it used. False: it was
@@ -4354,11 +4536,13 @@ begin
 end $$;
 
 revoke all on function portal_link_of(bytea) from public;
+revoke all on function portal_of(uuid) from public;
 revoke all on function begin_portal_session(bytea, bytea) from public;
 revoke all on function portal_session_of(bytea) from public;
 revoke all on function end_portal_session(bytea) from public;
 revoke all on function open_portal_session(bytea) from public;
 grant execute on function portal_link_of(bytea) to billing_app;
+grant execute on function portal_of(uuid) to billing_app;
 grant execute on function begin_portal_session(bytea, bytea) to billing_app;
 grant execute on function portal_session_of(bytea) to billing_app;
 grant execute on function end_portal_session(bytea) to billing_app;
@@ -4377,11 +4561,11 @@ begin
     return old;
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
-  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
+  if (new.number, new.number_series, new.number_year, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
       new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.discount_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
-     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
+     (old.number, old.number_series, old.number_year, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
       old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.discount_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then
@@ -5024,7 +5208,10 @@ begin
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
+  delete from message where tenant_id = t and customer_id = any(customers);
+  delete from notice_plan where tenant_id = t and customer_id = any(customers);
   delete from document_file where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
+  delete from tax_report where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_tax where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
@@ -5075,8 +5262,8 @@ grant execute on function advancing_clocks() to billing_app;
 
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
-grant select (tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
+grant select (tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format, first_number,
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, tax_gateway,
   prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
 create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
 grant select on tax_registration to billing_portal;
@@ -5085,7 +5272,7 @@ grant select on tax_rate to billing_portal;
 create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
-  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_portal;
+  highest_credit_note_number, last_finalized_at, last_year) on tenant_counter to billing_portal;
 create policy tenants_rows on meter for select to billing_portal using (tenant_id = current_tenant());
 grant select (tenant_id, id, code, aggregation, group_by) on meter to billing_portal;
 create policy tenants_rows on plan for select to billing_portal using (tenant_id = current_tenant());
@@ -5144,9 +5331,9 @@ grant update (serves_from, serves_until, kept, forgiven, forgiven_cents) on char
 -- Their documents.
 create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on invoice to billing_portal;
-grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
+grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
-  period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
+  period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_note to billing_portal;
 create policy customers_rows on credit_note_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from credit_note o where o.tenant_id = credit_note_invoice.tenant_id and o.id = credit_note_invoice.credit_note_id));
@@ -5160,6 +5347,10 @@ create policy customers_rows on document_tax for select to billing_portal using 
     or exists (select from credit_note o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.credit_note_id)));
 create policy new_rows on document_tax for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on document_tax to billing_portal;
+create policy customers_rows on tax_report for select to billing_portal using (tenant_id = current_tenant() and (exists (select from invoice o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.invoice_id)
+    or exists (select from credit_note o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.credit_note_id)));
+create policy new_rows on tax_report for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on tax_report to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
 

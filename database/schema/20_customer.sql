@@ -5,6 +5,8 @@ create table test_clock (
   name text,
   now timestamptz not null,
   advancing_to timestamptz,
+  -- Whether its customers are sent mail: to their real addresses, so only if asked for.
+  sends_mail boolean not null default false,
   invoice_number bigint not null default 0,
   invoice_year integer,
   highest_invoice_number bigint not null default 0,

@@ -1,4 +1,4 @@
--- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash. Append only.
+-- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash, and the file where the tenant keeps them. Append only.
 create table document_file (
   tenant_id uuid not null,
   id uuid not null,
@@ -11,16 +11,19 @@ create table document_file (
   sha256 bytea not null constraint hash_is_whole check (length(sha256) = 32),
   -- The XML of an e-invoice, by gzip.
   xml bytea,
+  -- The PDF itself, where the settings say so (`mail.keep_pdfs`).
+  pdf bytea,
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint a_file_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint an_e_invoice_is_kept_whole check ((format = 'pdf') = (xml is null) and (format = 'pdf') = (rules is null)),
+  constraint a_kept_pdf_is_what_was_sent check (pdf is null or (format in ('pdf', 'facturx') and sha256 = sha256(pdf))),
   constraint file_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint file_is_of_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note
 );
--- The same bytes are kept once, however often they are sent.
-create unique index file_of_an_invoice on document_file (tenant_id, invoice_id, format, sha256) where invoice_id is not null;
-create unique index file_of_a_credit_note on document_file (tenant_id, credit_note_id, format, sha256) where credit_note_id is not null;
+-- The same bytes are kept once, however often they are sent; once more if their file was not kept before.
+create unique index file_of_an_invoice on document_file (tenant_id, invoice_id, format, sha256, (pdf is null)) where invoice_id is not null;
+create unique index file_of_a_credit_note on document_file (tenant_id, credit_note_id, format, sha256, (pdf is null)) where credit_note_id is not null;
 
 alter table document_file enable row level security;
 alter table document_file force row level security;

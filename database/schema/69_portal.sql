@@ -30,11 +30,19 @@ create policy all_rows on portal_session to billing_owner using (true) with chec
 grant select, insert on portal_session to billing_app;
 
 -- What the page of a link says to whoever opens it. The one of an unknown token has no row.
-create function portal_link_of(link_hash bytea) returns table (tenant_name text, portal jsonb, return_url text, is_open boolean)
+create function portal_link_of(link_hash bytea) returns table (tenant_id uuid, tenant_name text, portal jsonb, return_url text, is_open boolean)
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
-    select t.name, t.portal, s.return_url, s.token_hash is null and s.ended_at is null and s.link_expires_at > clock_timestamp()
+    select t.tenant_id, t.name, t.portal, s.return_url, s.token_hash is null and s.ended_at is null and s.link_expires_at > clock_timestamp()
     from portal_session s join tenant t on t.tenant_id = s.tenant_id where s.link_hash = portal_link_of.link_hash;
+  end;
+
+-- The tenant that somebody without a session asks for, if it has a portal; without an id the only one of the service. No row: there is none.
+create function portal_of(given_id uuid) returns table (tenant_id uuid, name text, portal jsonb, now timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select t.tenant_id, t.name, t.portal, date_trunc('milliseconds', clock_timestamp()) from tenant t
+    where t.tenant_id = given_id or (given_id is null and (select count(*) from (select from tenant limit 2) two) = 1);
   end;
 
 -- Exchanges the token of a link for that of a session, once. Of two at once one waits for the other's row, and finds it used. False: it was
@@ -93,11 +101,13 @@ begin
 end $$;
 
 revoke all on function portal_link_of(bytea) from public;
+revoke all on function portal_of(uuid) from public;
 revoke all on function begin_portal_session(bytea, bytea) from public;
 revoke all on function portal_session_of(bytea) from public;
 revoke all on function end_portal_session(bytea) from public;
 revoke all on function open_portal_session(bytea) from public;
 grant execute on function portal_link_of(bytea) to billing_app;
+grant execute on function portal_of(uuid) to billing_app;
 grant execute on function begin_portal_session(bytea, bytea) to billing_app;
 grant execute on function portal_session_of(bytea) to billing_app;
 grant execute on function end_portal_session(bytea) to billing_app;

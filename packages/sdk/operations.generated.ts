@@ -142,6 +142,9 @@ creditNotes export GET /exports/credit_notes qt
 creditNotes exportLines GET /exports/credit_note_lines qt
 messages list GET /messages ql
 messages get GET /messages/{}
+sentFiles list GET /sent_files ql
+sentFiles getXml GET /sent_files/{}/xml t
+sentFiles getPdf GET /sent_files/{}/pdf y
 creditEntries list GET /customers/{}/credit_entries ql
 creditEntries create POST /customers/{}/credit_entries b
 journalEntries list GET /journal_entries ql

@@ -459,6 +459,8 @@ export interface CreatePlan {
   /** `day` times 30 is a fixed period of 30 days */
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
+  /** What is sold, as your own tax rates call it: of each price that does not say its own */
+  readonly tax_category?: string | undefined
   /** What is sold: a customer has at most one live subscription to each product */
   readonly product?: string | undefined
   readonly metadata?: Metadata | undefined
@@ -489,6 +491,8 @@ export interface CreatePlanRevision {
   /** 1 if only `interval` is given */
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
+  /** Of each price that does not say its own; by default as before */
+  readonly tax_category?: string | undefined
   readonly metadata?: Metadata | undefined
 }
 
@@ -569,6 +573,8 @@ export interface CreateTaxRate {
 export interface CreateTestClock {
   readonly now: Instant
   readonly name?: string | undefined
+  /** Whether mail is sent to its customers, to the addresses that they have; by default none */
+  readonly sends_mail?: boolean | undefined
 }
 
 export interface CreateWebhookEndpoint {
@@ -631,6 +637,8 @@ export interface CreditNote {
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
   readonly credit_note_ids: readonly string[]
+  /** What discounts had taken off its lines, less those on newly billed lines; the subtotal is after them */
+  readonly discount_cents: Cents
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly taxes: readonly DocumentTax[]
@@ -672,7 +680,7 @@ export type CreditedLine = CreditedLineAmount | CreditedWholeLine
 
 export interface CreditedLineAmount {
   readonly line_id: string
-  /** Without tax */
+  /** As the line is priced: without tax, or with it where prices include taxes */
   readonly amount_cents: Cents
 }
 
@@ -929,6 +937,8 @@ export interface DocumentLine {
   readonly unit_amount: string
   /** As billed: of a credit note below zero for what is given back */
   readonly amount_cents: Cents
+  /** What discounts took off it; the amount is after them */
+  readonly discount_cents: Cents
   /** Its share of the taxes, which the amount does not include */
   readonly tax_cents: Cents
   readonly proration: boolean
@@ -1110,7 +1120,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.waiting' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1136,6 +1146,8 @@ export interface ExplainedTax {
   readonly exemption_code: string | null
   readonly seller_tax_id: string | null
   readonly buyer_tax_id: string | null
+  /** What is sold; null: `default_tax_category` */
+  readonly product_category: string | null
   /** The share of the line: what the tax of the group grew by it */
   readonly tax_cents: Cents
   /** Of all lines taxed together; with tax where prices include it */
@@ -1159,6 +1171,8 @@ export interface FieldProblem {
   readonly code: string
   readonly detail: string
 }
+
+export type FileFormat = 'pdf' | 'ubl' | 'cii' | 'facturx'
 
 export interface Finding {
   readonly finding: PaymentFinding
@@ -1251,6 +1265,8 @@ export interface Invitation {
   readonly email: string
   /** Null for a link by which a member sets a new password */
   readonly role: Role | null
+  /** What became of the mail with the link; null: there was no mail server, and none is sent */
+  readonly mail_status: MessageStatus | null
   readonly expires_at: Instant
   readonly created_at: Instant
 }
@@ -1279,6 +1295,8 @@ export interface InvitationWithUrl {
   readonly email: string
   /** Null for a link by which a member sets a new password */
   readonly role: Role | null
+  /** What became of the mail with the link; null: there was no mail server, and none is sent */
+  readonly mail_status: MessageStatus | null
   readonly expires_at: Instant
   readonly created_at: Instant
   /** The link, shown only once; null when the request is repeated with its idempotency key */
@@ -1337,6 +1355,8 @@ export interface Invoice {
   /** When it fell due */
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
+  /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -1391,6 +1411,8 @@ export interface InvoiceLine {
   /** Null: not taxed at all */
   readonly tax_category: TaxCategory | null
   readonly amount_with_tax_cents: Cents
+  /** What is sold, as your own tax rates call it; null: `default_tax_category` */
+  readonly product_category: string | null
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -1411,6 +1433,8 @@ export interface InvoiceLineInput {
   readonly unit_amount: string
   /** Of a line above zero */
   readonly discount?: DiscountInput | undefined
+  /** What is sold, as your own tax rates call it; by default `default_tax_category` */
+  readonly product_category?: string | undefined
 }
 
 export interface InvoiceList {
@@ -1560,6 +1584,8 @@ export interface Mail {
   readonly renewal_notice_months: number
   /** How many days before the end of a trial it is announced */
   readonly trial_notice_days: readonly number[]
+  /** Whether PDFs are kept as they were sent. Of those that are not, the hash is kept; e-invoices are always kept (`GET /v1/sent_files`) */
+  readonly keep_pdfs: boolean
 }
 
 /** `invoice`: when it is finalized; `receipt`: when it is paid; `credit_note`: when one is made; `reminder`: around `due_at` of an invoice that the customer pays; `payment_failed`: when the first attempt has failed; `dunning`: the mails of the policy; `debit_announced`: before a SEPA debit; `renewal_notice`, `trial_ending`: so many days before */
@@ -1596,7 +1622,7 @@ export interface MeasuredGroup {
 
 export interface Message {
   readonly id: string
-  readonly kind: MailKind
+  readonly kind: MessageKind
   readonly status: MessageStatus
   readonly customer_id: string
   readonly invoice_id: string | null
@@ -1617,6 +1643,9 @@ export interface Message {
   readonly created_at: Instant
   readonly updated_at: Instant
 }
+
+/** As in the settings, and `portal_link`: a link to the portal, for a customer who has asked for it there */
+export type MessageKind = 'invoice' | 'receipt' | 'credit_note' | 'reminder' | 'payment_failed' | 'dunning' | 'debit_announced' | 'renewal_notice' | 'trial_ending' | 'portal_link'
 
 export interface MessageList {
   readonly data: readonly Message[]
@@ -2154,6 +2183,8 @@ export interface Portal {
   readonly allow: PortalParts
   /** The plans that customers may change to, in the order in which they are shown */
   readonly plan_codes: readonly string[]
+  /** Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default */
+  readonly sign_in_by_mail: boolean
 }
 
 export interface PortalParts {
@@ -2195,6 +2226,8 @@ export interface PreviewedCreditNote {
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
   readonly credit_note_ids: readonly string[]
+  /** What discounts had taken off its lines, less those on newly billed lines; the subtotal is after them */
+  readonly discount_cents: Cents
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly taxes: readonly DocumentTax[]
@@ -2267,6 +2300,8 @@ export interface PreviewedInvoice {
   /** When it fell due */
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
+  /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -2299,6 +2334,8 @@ export interface PreviewedLine {
   /** Null: not taxed at all */
   readonly tax_category: TaxCategory | null
   readonly amount_with_tax_cents: Cents
+  /** What is sold, as your own tax rates call it; null: `default_tax_category` */
+  readonly product_category: string | null
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -2358,6 +2395,8 @@ export interface Price {
   readonly trial_days: number
   /** Default quantity of a new item */
   readonly quantity: number
+  /** Null: the `default_tax_category` of the settings */
+  readonly tax_category: string | null
   readonly model: PriceModel
   /** An exact decimal of minor units */
   readonly unit_amount: string | null
@@ -2438,6 +2477,8 @@ export interface PriceInput {
   readonly filters?: readonly PriceFilter[] | undefined
   /** Of usage; by default `scaled` */
   readonly partial_period?: PartialPeriod | undefined
+  /** What is sold, as your own tax rates call it; by default as in the plan, else `default_tax_category` */
+  readonly tax_category?: string | undefined
 }
 
 /** `recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends. `usage`: for what a meter counts in each period, in arrears */
@@ -2780,6 +2821,32 @@ export interface SendDocument {
   readonly to?: string | undefined
 }
 
+export interface SentFile {
+  readonly id: string
+  readonly invoice_id: string | null
+  readonly credit_note_id: string | null
+  /** Of the document */
+  readonly number: string
+  readonly format: FileFormat
+  /** Which rules the e-invoice follows, in which version; null: it is for people */
+  readonly rules: string | null
+  /** Of the file that was sent, in hexadecimal digits */
+  readonly sha256: string
+  /** Whether it has an e-invoice: always kept */
+  readonly has_xml: boolean
+  /** Whether the PDF was kept (`mail.keep_pdfs` of the settings) */
+  readonly has_pdf: boolean
+  /** When it was first sent */
+  readonly created_at: Instant
+}
+
+export interface SentFileList {
+  readonly data: readonly SentFile[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
 export interface ServicePeriod {
   readonly start: Instant
   readonly end: Instant
@@ -2832,6 +2899,8 @@ export interface Settings {
   readonly draft_hours: number
   /** Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft */
   readonly usage_grace_minutes: number
+  /** In which the years of your document numbers begin */
+  readonly time_zone: string
   readonly number_series: NumberSeries
   readonly number_format: string
   readonly credit_note_number_format: string
@@ -2842,6 +2911,8 @@ export interface Settings {
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days: number
   readonly tax_mode: TaxMode
+  /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
+  readonly tax_gateway: TaxGatewayKind | null
   /** Whether prices and amounts of lines include the taxes */
   readonly prices_include_tax: boolean
   readonly tax_point: TaxPoint
@@ -3026,6 +3097,8 @@ export interface TaxExemptionInput {
   readonly certificate?: string | null | undefined
 }
 
+export type TaxGatewayKind = 'test'
+
 export interface TaxId {
   readonly type: string
   readonly value: string
@@ -3039,8 +3112,8 @@ export interface TaxIdInput {
   readonly value: string
 }
 
-/** `none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what was billed before keeps its treatment */
-export type TaxMode = 'none' | 'rates'
+/** `none`: no taxes; `rates`: by your registrations and the standard rates, or your own; `gateway`: as `tax_gateway` computes them. For lines billed from now on: what was billed before keeps its treatment */
+export type TaxMode = 'none' | 'rates' | 'gateway'
 
 /** Whose day decides the rates: of issue, or of the start or the last instant of the service of a line */
 export type TaxPoint = 'issue' | 'service_start' | 'service_end'
@@ -3117,11 +3190,15 @@ export interface TaxTreatment {
   readonly buyer_tax_id: string | null
 }
 
+export type TaxWait = 'tax' | 'tax_id'
+
 export interface TestClock {
   readonly id: string
   readonly name: string | null
   /** The present of its customers */
   readonly now: Instant
+  /** Whether mail is sent to its customers, to the addresses that they have; by default none */
+  readonly sends_mail: boolean
   /** The target of the running advance, or null */
   readonly advancing_to: Instant | null
   readonly created_at: Instant
@@ -3139,8 +3216,8 @@ export interface UncancelSubscription {
   readonly as_of?: Instant | undefined
 }
 
-/** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing */
-export type UnconfirmedTaxId = 'trust' | 'charge'
+/** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing; `hold_draft`: an invoice that it decides about stays a draft until the register has answered, 72 hours at most */
+export type UnconfirmedTaxId = 'trust' | 'charge' | 'hold_draft'
 
 export interface UncoveredUsage {
   readonly item_id: string
@@ -3223,6 +3300,8 @@ export interface UpdateMail {
   readonly renewal_notice_months?: number | undefined
   /** How many days before the end of a trial it is announced */
   readonly trial_notice_days?: readonly number[] | undefined
+  /** Whether PDFs are kept as they were sent. Of those that are not, the hash is kept; e-invoices are always kept (`GET /v1/sent_files`) */
+  readonly keep_pdfs?: boolean | undefined
 }
 
 export interface UpdateMeter {
@@ -3246,6 +3325,8 @@ export interface UpdatePortal {
   readonly allow?: UpdatePortalParts | undefined
   /** The plans that customers may change to, in the order in which they are shown */
   readonly plan_codes?: readonly string[] | undefined
+  /** Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default */
+  readonly sign_in_by_mail?: boolean | undefined
 }
 
 export interface UpdatePortalParts {
@@ -3265,8 +3346,10 @@ export interface UpdateSettings {
   readonly draft_hours?: number | undefined
   /** Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft */
   readonly usage_grace_minutes?: number | undefined
+  /** In which the years of your document numbers begin */
+  readonly time_zone?: string | undefined
   readonly number_series?: NumberSeries | undefined
-  /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
+  /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in your `time_zone`. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
   readonly number_format?: string | undefined
   /** The same for credit notes, which have their own series; it must differ from the format of invoices */
   readonly credit_note_number_format?: string | undefined
@@ -3283,6 +3366,8 @@ export interface UpdateSettings {
   readonly tax_point?: TaxPoint | undefined
   /** What you sell, as your own rates call it */
   readonly default_tax_category?: string | undefined
+  /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
+  readonly tax_gateway?: TaxGatewayKind | null | undefined
   readonly unconfirmed_tax_id?: UnconfirmedTaxId | undefined
   readonly portal?: UpdatePortal | undefined
   readonly e_invoicing?: UpdateElectronicInvoicing | undefined
@@ -4043,10 +4128,23 @@ export interface ExportCreditNoteLinesQuery {
 
 export interface ListMessagesQuery {
   readonly customer_id?: string | undefined
+  /** Only those of this invoice */
   readonly invoice_id?: string | undefined
+  /** Only those of this credit note */
   readonly credit_note_id?: string | undefined
-  readonly kind?: MailKind | undefined
+  readonly kind?: MessageKind | undefined
   readonly status?: MessageStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListSentFilesQuery {
+  /** Only those of this invoice */
+  readonly invoice_id?: string | undefined
+  /** Only those of this credit note */
+  readonly credit_note_id?: string | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -4568,6 +4666,17 @@ export interface MessagesResource {
   get(id: string, options?: CallOptions): Promise<Message>
 }
 
+export interface SentFilesResource {
+  /** List the files that were sent. Files of invoices and credit notes as they were mailed, newest first. They never change; the same file is listed once. */
+  list(query?: ListSentFilesQuery, options?: CallOptions): Promise<SentFileList>
+  /** List the files that were sent, page after page: `for await`. */
+  all(query?: Omit<ListSentFilesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<SentFile>
+  /** Get an e-invoice as it was sent. The XML that was sent, or was inside the PDF that was sent. 404 if the file has none. */
+  getXml(id: string, options?: CallOptions): Promise<string>
+  /** Get a PDF as it was sent. The very bytes. 404 if it was not kept: `mail.keep_pdfs` of the settings counts for what is sent from then on. */
+  getPdf(id: string, options?: CallOptions): Promise<Uint8Array>
+}
+
 export interface CreditEntriesResource {
   /** List a customer's credit entries. Their sum is the balance. Newest first. Entries come from credit notes, from invoices that use credit or are voided, and from requests. */
   list(id: string, query?: ListCreditEntriesQuery, options?: CallOptions): Promise<CreditEntryList>
@@ -4713,7 +4822,7 @@ export interface PeopleResource {
   remove(id: string, options?: WriteOptions): Promise<DeletedPerson>
   /** List open invitations. Those that can still be accepted, newest first, at most 1,000. */
   listInvitations(options?: CallOptions): Promise<InvitationList>
-  /** Invite a person. Send them the `url`: it works once, for seven days. Who has an account already, as a member of another company, gives its password. */
+  /** Invite a person. They are mailed the link where there is a mail server; else send them the `url`. It works once, for seven days. Who has an account already, as a member of another company, gives its password. */
   invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
   /** Revoke an invitation. Its link does nothing any more. */
   revokeInvitation(id: string, options?: WriteOptions): Promise<DeletedPerson>
@@ -4799,6 +4908,7 @@ export interface BillingClient {
   readonly reconciliationDifferences: ReconciliationDifferencesResource
   readonly creditNotes: CreditNotesResource
   readonly messages: MessagesResource
+  readonly sentFiles: SentFilesResource
   readonly creditEntries: CreditEntriesResource
   readonly journalEntries: JournalEntriesResource
   readonly parkedCustomers: ParkedCustomersResource

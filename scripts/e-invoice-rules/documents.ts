@@ -59,7 +59,7 @@ export const samples: Readonly<Record<string, DocumentFacts>> = {
   }),
   'outside-the-scope': invoiceFacts([lineFacts(10000n, outside)], { taxes: [], language: 'de' }),
   yen: invoiceFacts([lineFacts(10000n, outside)], { currency: 'JPY', taxes: [], language: 'ja' }),
-  francs: invoiceFacts([lineFacts(10000n)], { currency: 'CHF', language: 'fr' }),
+  francs: invoiceFacts([lineFacts(10000n, outside)], { currency: 'CHF', taxes: [], language: 'fr' }),
   'without-an-account': invoiceFacts([lineFacts(10000n)], { account: null, paymentReference: null, due: null }),
   'two-hundred-lines': invoiceFacts(Array.from({ length: 200 }, (_, index) => lineFacts(BigInt(index * 37)))),
   free: invoiceFacts([lineFacts(0n)]),

@@ -3,7 +3,8 @@ import type { CreditMeaning } from './credit-order.ts'
 import { moneyText } from './currency.ts'
 import type { DocumentTax } from './document-tax.ts'
 import type { Instant } from './instant.ts'
-import { amountDue, type Buyer, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
+import { amountDue, type Buyer, type Invoice, type InvoiceLine, type Party } from './invoice.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import { refuseField } from './refusal.ts'
 
 /** A document that gives money back: made of a bill with a negative total (D16), or by request (D38). It never changes. */
@@ -28,6 +29,8 @@ export interface CreditNote {
   /** The total, positive, in minor units. */
   readonly subtotalCents: bigint
   readonly taxCents: bigint
+  /** What discounts had taken off what it gives back, less those on what it newly charges. */
+  readonly discountCents: bigint
   /** As an invoice would bill them: what is given back is below zero. */
   readonly taxes: readonly DocumentTax[]
   readonly totalCents: bigint

@@ -11,6 +11,12 @@ import { unitAmountOfCents } from './unit-amount.ts'
 
 const percent = (text: string) => ({ kind: 'percent', percent: text }) as const
 const amount = (cents: bigint) => ({ kind: 'amount', cents }) as const
+const monthly = { unit: 'month', count: 1 } as const
+const perUnit = (cents: bigint) => ({ model: 'per_unit', unitAmount: unitAmountOfCents(cents) }) as const
+const planOfItems = planWith('items', monthly, [
+  priceOf(basePriceCode, perUnit(1000n), { id: 'base', interval: monthly }),
+  priceOf('seats', perUnit(400n), { id: 'seats', interval: monthly }),
+])
 
 test('each discount acts on what the ones before left, and none goes below nothing', () => {
   assert.deepEqual(costsAfter(make(9900n), [amount(500n), percent('10')]), [make(9900n), make(9400n), make(8460n)])
@@ -132,14 +138,8 @@ test('in arrears, what differs only in discounts is billed together when the per
 })
 
 test('a percent acts on each item, an amount on the first one it applies to', () => {
-  const interval = { unit: 'month', count: 1 } as const
-  const perUnit = (cents: bigint) => ({ model: 'per_unit', unitAmount: unitAmountOfCents(cents) }) as const
-  const plan = planWith('items', interval, [
-    priceOf(basePriceCode, perUnit(1000n), { id: 'base', interval }),
-    priceOf('seats', perUnit(400n), { id: 'seats', interval }),
-  ])
   const amounts = (off: number | string, priceCodes: string[] | null = null) => {
-    const customer = subscribed(plan, '2025-04-01', { trialDays: 1 })
+    const customer = subscribed(planOfItems, '2025-04-01', { trialDays: 1 })
     customer.redeem('2025-04-01', off, { priceCodes })
     return customer.billed('2025-04-02').map((line) => line.split(' ').at(-1))
   }
@@ -157,6 +157,19 @@ test('a change of plan does not begin a discount anew', () => {
     '2025-05-02 renewal basic 1000',
     '2025-05-02 change basic -1000',
     '2025-05-02 change double 2000',
+  ])
+})
+
+test('an item that a change of plan adds has no more of a discount than the items before it', () => {
+  const customer = subscribed(basic, '2025-04-01', { trialDays: 1 })
+  customer.redeem('2025-04-01', '50', { duration: 'once' })
+  customer.change('2025-05-02', planOfItems)
+  assert.deepEqual(customer.billed('2025-05-02'), [
+    '2025-04-02 renewal basic 500',
+    '2025-05-02 renewal basic 1000',
+    '2025-05-02 change basic -1000',
+    '2025-05-02 change items 1000',
+    '2025-05-02 change items 400',
   ])
 })
 

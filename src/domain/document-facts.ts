@@ -33,11 +33,13 @@ export interface LineFacts {
   readonly quantity: number
   /** Exact decimal, in minor units. */
   readonly unitAmount: string
-  /** Net of discounts and, where prices exclude it, of tax. */
+  /** After discounts, without tax. */
   readonly amountCents: bigint
   readonly isPartOfPeriod: boolean
   readonly service: DaySpan | null
   readonly discounts: readonly { readonly name: string; readonly amountCents: bigint }[]
+  /** Whether its price and discounts include tax; `amountCents` never does. */
+  readonly isPricedWithTax: boolean
   /** The taxes on it; none: outside the scope of VAT. */
   readonly taxes: readonly { readonly category: TaxCategory; readonly percent: string }[]
 }

@@ -51,6 +51,10 @@ test('a discount is an allowance of its line; one that is taken back is said in 
   const back = termsOfLine(-9000n, { unitAmount: '10000', discounts: [{ name: 'WELCOME10', amountCents: -1000n }] })
   assert.deepEqual([back.allowances, back.price], [[], '90.00'])
   assert.match(back.note ?? '', /WELCOME10 --10\.00 EUR$/)
+  // 100.00 less 10.00 with 19 % in it: an allowance would be without tax.
+  const priced = termsOfLine(7563n, { unitAmount: '10000', discounts, isPricedWithTax: true })
+  assert.deepEqual([priced.allowances, priced.price, priced.netCents], [[], '75.63', 7563n])
+  assert.match(priced.note ?? '', /WELCOME10 -10\.00 EUR$/)
 })
 
 test('a document without taxes is outside the scope of VAT, and then names no VAT id', () => {

@@ -244,8 +244,10 @@ function lineTerms(
 ): LineTerms {
   const digits = digitsOf(currency)
   const [tax] = line.taxes
+  // An allowance is without tax, and only the amount of the line is known so.
   const gross = line.amountCents + line.discounts.reduce((sum, { amountCents }) => sum + amountCents, 0n)
-  const areAllowances = gross > 0n && line.discounts.every(({ amountCents }) => amountCents > 0n)
+  const areAllowances =
+    !line.isPricedWithTax && gross > 0n && line.discounts.every(({ amountCents }) => amountCents > 0n)
   const billed = areAllowances ? gross : line.amountCents
   const unit = parseUnitAmount(line.unitAmount)
   const { numerator, denominator } = timesQuantity(unit, line.quantity)

@@ -1,3 +1,5 @@
+import { unionCountries } from './tax-rates.ts'
+
 // The code lists of EN 16931 (rules 1.3.16), as far as documents use them.
 
 /** Countries (BR-CL-14): ISO 3166, Northern Ireland (XI), Kosovo (1A). */
@@ -47,4 +49,15 @@ export const currenciesLeftOut: readonly string[] = ['STN', 'XAD']
 /** Reasons why no tax is charged (BR-CL-22): the VATEX list. */
 export function isExemptionCode(code: string): boolean {
   return /^VATEX-(EU|FR)-[0-9A-Z-]+$/.test(code)
+}
+
+/** The currency in which a member state of the union wants its VAT to be said (directive 2006/112, article 230); null elsewhere. */
+export function currencyOfVat(country: string | undefined): string | null {
+  if (country === undefined || !unionCountries.has(country)) return null
+  return ownCurrencies[country] ?? 'EUR'
+}
+
+const ownCurrencies: Readonly<Record<string, string>> = {
+  ...{ CZ: 'CZK', DK: 'DKK', HU: 'HUF' },
+  ...{ PL: 'PLN', RO: 'RON', SE: 'SEK' },
 }

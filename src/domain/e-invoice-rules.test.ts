@@ -20,8 +20,8 @@ test('a whole document can be said in every profile', () => {
 
 const missing: Readonly<Record<string, readonly [Partial<DocumentFacts>, EInvoiceProfile]>> = {
   'BR-02 /number': [{ number: null, issued: null }, 'en16931'],
-  'BR-DEC-23 /currency': [{ currency: 'KWD' }, 'en16931'],
-  'BR-CL-04 /currency': [{ currency: 'STN' }, 'en16931'],
+  'BR-DEC-23 /currency': [{ currency: 'KWD', taxCents: 0n }, 'en16931'],
+  'BR-CL-04 /currency': [{ currency: 'STN', taxCents: 0n }, 'en16931'],
   'BR-27 /total_cents': [{ totalCents: -1n }, 'en16931'],
   'BR-16 /lines': [{ lines: [] }, 'en16931'],
   'BR-DE-15 /customer/e_invoice/buyer_reference': [{ buyerReference: null }, 'xrechnung'],
@@ -50,6 +50,17 @@ test('reverse charge needs an id of the buyer, the legal one too', () => {
     brokenRules({ ...facts, buyer: { ...buyerFacts, taxId: null, legalId } }, 'en16931').map(({ rule }) => rule)
   assert.deepEqual(rules(null), ['BR-AE-02'])
   assert.deepEqual(rules({ scheme: null, value: 'HRB 1' }), [])
+})
+
+test('VAT in another currency than that of the seller’s country cannot be said; none at all, or a seller elsewhere, can', () => {
+  const inPrague = { ...sellerFacts, address: { ...sellerFacts.address, country: 'CZ' } }
+  const inZurich = { ...sellerFacts, address: { ...sellerFacts.address, country: 'CH' } }
+  assert.deepEqual(rulesOf({ currency: 'USD' }), ['BR-53 /currency'])
+  assert.deepEqual(rulesOf({ seller: inPrague }), ['BR-53 /currency'])
+  assert.deepEqual(rulesOf({ seller: inPrague, currency: 'CZK' }), [])
+  assert.deepEqual(rulesOf({ seller: inZurich, currency: 'CHF' }), [])
+  const exempt = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })], { currency: 'USD' })
+  assert.deepEqual(brokenRules(exempt, 'en16931'), [])
 })
 
 test('what is outside the scope of VAT does not stand beside what is in it, and a line has one tax', () => {
@@ -105,7 +116,7 @@ test('the refusal names every rule, the first one in its sentence', () => {
       assert.match(error.message, /^BR-DEC-23: /)
       assert.deepEqual(
         error.fields.map(({ code }) => code),
-        ['BR-DEC-23', 'BR-DE-15'],
+        ['BR-DEC-23', 'BR-53', 'BR-DE-15'],
       )
       return true
     },

@@ -4,6 +4,7 @@ import {
   addressSchemes,
   countryCodes,
   currenciesLeftOut,
+  currencyOfVat,
   isExemptionCode,
   isIdentifierScheme,
   isPeppolScheme,
@@ -99,7 +100,12 @@ function ofTaxes(facts: DocumentFacts): BrokenRule[] {
   const isReverse = categories.has('AE')
   const named = [...categories].find((category) => category !== 'O')
   const hasBuyerId = facts.buyer.taxId !== null || facts.buyer.legalId !== null
+  const ofVat = currencyOfVat(facts.seller.address?.country)
+  const isForeign = facts.taxCents !== 0n && ofVat !== null && ofVat !== facts.currency
   return [
+    ...when(isForeign, [
+      broken('BR-53', '/currency', `The VAT is to be said in ${ofVat} too (BT-111), and no rate of exchange is known.`),
+    ]),
     ...when(isOutside && categories.size > 1, [
       broken('BR-O-11', '/taxes', 'What is outside the scope of VAT stands on a document of its own.'),
     ]),

@@ -9,8 +9,9 @@ import { sumMoney } from '../../src/domain/money.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { settleWithCredit } from '../../src/domain/settlement.ts'
 import { taxOn } from '../../src/domain/tax-sums.ts'
+import { type NumberSeries, takeNumber } from '../../src/modules/ledger/number-series.ts'
 import { compared } from './replay-discounts.ts'
-import { integerIn, listIn, type Replay, type Vector } from './vector.ts'
+import { integerIn, listIn, type Replay, textIn, type Vector } from './vector.ts'
 
 /** How each kind of vector about credit notes by request is replayed. */
 export const creditNoteReplays: Readonly<Record<string, (vector: Vector) => Replay>> = {
@@ -18,12 +19,12 @@ export const creditNoteReplays: Readonly<Record<string, (vector: Vector) => Repl
   creditable: replayCreditable,
   credit_note_effect: replayEffect,
   decimal: replayDecimals,
+  numbers: replayNumbers,
 }
 
 /** Why vectors of these kinds are not replayed. */
 export const moneyNotBuilt: Readonly<Record<string, string>> = {
-  cash_rounding: 'rounding to coins is not built',
-  numbers: 'number series begin a year in UTC: tenants have no time zone',
+  cash_rounding: 'rounding to coins is not built: what is due, credited, refunded and journaled would have to know it',
 }
 
 const cents = (value: unknown) => BigInt(value as number)
@@ -99,4 +100,18 @@ function replayDecimals({ input, expected }: Vector): Replay {
     return formatMoney(BigInt(amount), currency).replace(` ${currency}`, '')
   })
   return compared(expected, { texts })
+}
+
+/** In a zone of that offset. The database prints numbers so: `document_number`. */
+function replayNumbers({ input, expected }: Vector): Replay {
+  const format = textIn(input, 'format')
+  const timeZone = `Etc/GMT-${integerIn(input, 'zone_offset_hours')}`
+  const none = { last: 0n, year: null, highest: 0n }
+  const series: NumberSeries = { id: 'series', invoices: none, creditNotes: none, lastFinalizedAt: null }
+  const numbering = { timeZone, series: 'customer', format, creditNoteFormat: 'CN-#', firstNumber: 1n } as const
+  const numbers = listIn(input, 'finalized').map((at) => {
+    const { year, number } = takeNumber(series, numbering, 'invoice', Temporal.Instant.from(String(at)))
+    return format.replace('{year}', String(year)).replace(/#+/, (run) => String(number).padStart(run.length, '0'))
+  })
+  return compared(expected, { numbers })
 }

@@ -52,17 +52,15 @@ export const pricingReplays: Readonly<Record<string, (vector: Vector) => Replay>
   movements: replayMovements,
   prorate: replayShare,
   true_up: replayTrueUp,
+  percentage_events: replayPercentage,
 }
 
 /** Why vectors of these kinds are not replayed. */
 export const pricingNotBuilt: Readonly<Record<string, string>> = {
-  aggregate: 'meters are not built',
-  time_weighted: 'meters are not built',
-  unique_days: 'meters are not built',
-  identity: 'usage events are not built',
-  level_graduated: 'level meters are not built',
-  percentage_events: 'a price on each event is not built',
+  unique_days: 'days of members are not built',
+  level_graduated: 'the cost of a level over time is not built',
   bps: 'a price on each event is not built',
+  free_events: 'free events are not built: which ones are free would depend on their order',
   window_commitment: 'commitments are not built',
   progressive: 'billing at thresholds is not built',
   drawdown: 'credit grants are not built',
@@ -98,6 +96,22 @@ function replayShare({ input, ...vector }: Vector): Replay {
     published: textsOf(vector.expected),
     reason: `by its own rule: ${vector.note}; ours is ${vector.ours}`,
   }
+}
+
+/** The cost after each event. Ours is free of events by their number or order: included units only. */
+function replayPercentage({ input, ...vector }: Vector): Replay {
+  if ((input.free_events ?? null) !== null || (input.free_total ?? null) !== null)
+    throw new RangeError(pricingNotBuilt.free_events)
+  const amounts = listIn(input, 'amounts').map((amount) => decimal(String(amount)))
+  const model = { model: 'percentage', rate: amountIn(input, 'rate'), fixedAmount: amountIn(input, 'fixed') } as const
+  const costs = amounts.map((_, index) => {
+    const units = amounts.slice(0, index + 1).reduce(add, zero)
+    return modelCost(model, { units, events: BigInt(index + 1), groups: [] })
+  })
+  return judged(
+    vector,
+    costs.map((cost) => costText(cost, input)),
+  )
 }
 
 /** What is missing from a minimum for a part of a period. */

@@ -10,6 +10,7 @@ import { pricingNotBuilt, pricingReplays } from './replay-pricing.ts'
 import { replayCreditNote, replayFixed30, replayInclusive, replayProration } from './replay-prorations.ts'
 import { replayDaycounts, replaySchedule } from './replay-schedules.ts'
 import { taxReplays } from './replay-taxes.ts'
+import { usageReplays } from './replay-usage.ts'
 import { webhookReplays, webhooksNotBuilt } from './replay-webhooks.ts'
 import type { Replay, Vector } from './vector.ts'
 
@@ -26,14 +27,14 @@ export const notBuilt: Readonly<Record<string, string>> = {
 
 const listedReplays: Replays = {
   ...{ ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays },
-  ...{ ...paymentReplays, ...dunningReplays, ...discountReplays, ...taxReplays, ...creditNoteReplays },
+  ...{ ...usageReplays, ...paymentReplays, ...dunningReplays, ...discountReplays, ...taxReplays, ...creditNoteReplays },
 }
 
 type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>
 
 /** Whether a vector is a story, which a running service tells. */
 export function needsService({ kind }: Vector): boolean {
-  return Object.hasOwn(paymentReplays, kind) || Object.hasOwn(dunningReplays, kind)
+  return [paymentReplays, dunningReplays, usageReplays].some((replays) => Object.hasOwn(replays, kind))
 }
 
 /** The replay; a RangeError says why there is none. */

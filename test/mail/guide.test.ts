@@ -9,7 +9,7 @@ test('the commands of the guide page mail print what it shows', async () => {
   const service = await startTestService({ BILLING_ROLE: 'all', WEBHOOK_ALLOW_PRIVATE: 'true' })
   const functions = commandsIn('README.md').filter(({ commands }) => commands.includes('api() {'))
   const blocks = commandsIn('docs/guide/mail.md')
-  assert.equal(blocks.length, 3)
+  assert.equal(blocks.length, 5)
   const place = `"host": "127.0.0.1", "port": ${server.port}, "security": "none"`
   const placed = blocks.map(({ commands, shown }) => ({
     commands: commands.replace('"host": "smtp.example.com", "port": 587, "security": "starttls"', place),
@@ -23,6 +23,6 @@ test('the commands of the guide page mail print what it shows', async () => {
   )
   assert.deepEqual(
     server.received.map(({ to }) => to),
-    ['ada@customer.example', 'accounts@customer.example'],
+    ['ada', 'bob', 'bob', 'bob', 'accounts'].map((name) => `${name}@customer.example`),
   )
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { untilSo } from '../support/http/patience.ts'
 import { startMailingService } from '../support/mail/mailing-service.ts'
+import { made } from '../support/service/merchant.ts'
 import { type ServiceProcess, startServiceProcess } from '../support/service/service-process.ts'
 
 // Study 9 #25: never lost, a second copy only after the crash itself, and with the same Message-ID.
@@ -33,8 +34,13 @@ async function queued(count: number): Promise<string[]> {
 const isLeft = async () =>
   Number((await owner('select count(*) as left from message where due_at is not null'))[0].left)
 
-test('two workers at once send each message once', async () => {
+test('two workers at once send each message once, invitations too', async () => {
   const emails = await queued(40)
+  for (let invited = 0; invited < 10; invited += 1) {
+    const email = addressOf('invited')
+    made(await service.post('/v1/people/invitations', { email, role: 'viewer' }))
+    emails.push(email)
+  }
   const workers = await Promise.all([startWorker(), startWorker()])
   await untilSo('all are sent', async () => (await isLeft()) === 0, { minutesMost: 1 })
   await Promise.all(workers.map(kill))

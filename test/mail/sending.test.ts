@@ -103,6 +103,16 @@ describe('a finalized invoice', () => {
     assert.deepEqual(subjects.sort(), ['Credit', 'Invoice', 'Receipt'])
   })
 
+  test('that credit alone has paid has no receipt', async () => {
+    const customer = await newCustomer(service, { email: addressOf('hedy') })
+    const credit = { amount_cents: 9000, currency: 'EUR', reason: 'a gift' }
+    made(await service.post(`/v1/customers/${customer.id}/credit_entries`, credit))
+    const draft = await newDraft(service, customer, '4950')
+    const { id, status } = made(await service.post(`/v1/invoices/${draft.id}/finalize`))
+    const kinds = (await messages(`invoice_id=${id}`)).map(({ kind }: { kind: string }) => kind)
+    assert.deepEqual([status, kinds], ['paid', ['invoice']])
+  })
+
   test('names cannot add a header or a recipient', async () => {
     const email = addressOf('eve')
     await finalInvoice({ name: 'Eve" <other@evil.example>, <b>Bcc: x@evil.example', email })
@@ -152,4 +162,11 @@ describe('a request to send', () => {
     assert.equal(outcome(await service.post(`/v1/invoices/${draft.id}/send`)), '409 document_not_final')
     assert.equal((await service.post(`/v1/invoices/${draft.id}/send`, { to: 'a@b.example, c@d.example' })).status, 400)
   })
+})
+
+test('verification finds nothing wrong with what was sent', async () => {
+  const { data } = made(await service.get('/v1/verification'))
+  const broken = data.filter((one: any) => one.violation_count > 0).map(({ violations }: any) => violations)
+  assert.deepEqual(broken, [])
+  for (const { invariant, checked } of data) if (invariant.startsWith('messages_')) assert.ok(checked > 5, invariant)
 })

@@ -49,7 +49,11 @@ export const schemaMutants: readonly Mutant[] = [
   ),
   mutant(
     'a draft may have a number',
-    { file: invoice, find: `status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0`, put: 'true' },
+    {
+      file: invoice,
+      find: `status <> 'draft' or num_nonnulls(number, number_year, number_counter, finalized_at) = 0`,
+      put: 'true',
+    },
     constraints,
   ),
   mutant(

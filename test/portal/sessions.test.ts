@@ -20,6 +20,7 @@ const describe = (token: string) => newBrowser(service).call('POST', '/portal/v1
 test('a link opens the portal once, for its customer', async () => {
   const token = await portalToken(service, ada.id, { return_url: 'https://shop.example/account' })
   assert.deepEqual(made(await describe(token)), {
+    tenant_id: made(await service.get('/v1/settings')).id,
     merchant_name: 'First tenant',
     return_url: 'https://shop.example/account',
     is_open: true,

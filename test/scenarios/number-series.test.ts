@@ -16,8 +16,8 @@ afterEach(async () => {
     data.flatMap(({ violations }: { violations: unknown[] }) => violations),
     [],
   )
-  const { number_series, number_format, credit_note_number_format } = start
-  made(await settings({ number_series, number_format, credit_note_number_format }))
+  const { time_zone, number_series, number_format, credit_note_number_format } = start
+  made(await settings({ time_zone, number_series, number_format, credit_note_number_format }))
 })
 
 /** The number of a new invoice. */
@@ -27,7 +27,7 @@ const number = async (customer: { id: string }) => {
 }
 const numbers = async (year: Year) => (await year.invoices()).map(({ number }) => number)
 
-test('with {year} the count begins anew with the calendar year in UTC, for all customers of a test clock together', async () => {
+test('with {year} the count begins anew with the calendar year of the tenant, by default in UTC, for all customers of a test clock together', async () => {
   //  31 Oct    30 Nov    31 Dec | 31 Jan      Ada: all months        Bob, in Auckland: 15th
   made(await settings({ number_format: '{year}-####' }))
   const ada = await beginYear(service, '2026-10-31T00:00:00Z')
@@ -38,6 +38,58 @@ test('with {year} the count begins anew with the calendar year in UTC, for all c
   await ada.advance('2027-02-01T00:00:00Z')
   assert.deepEqual(await numbers(ada), ['2026-0001', '2026-0003', '2026-0005', '2027-0002'])
   assert.deepEqual(await numbers(bob), ['2026-0002', '2026-0004', '2027-0001'])
+})
+
+test('a year begins in the tenant’s zone, not in the customer’s: for invoices and credit notes, also on a test clock', async () => {
+  //  22:59:59.999Z | 23:00:00Z of 31 December: midnight in Berlin
+  made(
+    await settings({
+      time_zone: 'europe/berlin',
+      number_format: '{year}-##',
+      credit_note_number_format: 'CN{year}-##',
+    }),
+  )
+  assert.equal(made(await service.get('/v1/settings')).time_zone, 'Europe/Berlin')
+  const ada = await beginYear(service, '2026-12-31T22:59:59.999Z', { time_zone: 'Pacific/Auckland' })
+  const sellAndEnd = async () => {
+    await ada.subscribe('basic')
+    await ada.act('cancel', { when: 'now' })
+  }
+  await sellAndEnd()
+  await ada.advance('2026-12-31T23:00:00Z')
+  await sellAndEnd()
+  await sellAndEnd()
+  assert.deepEqual(await numbers(ada), ['2026-01', '2027-01', '2027-02'])
+  const notes = await ada.creditNotes()
+  assert.deepEqual(
+    notes.map(({ number }) => number),
+    ['CN2026-01', 'CN2027-01', 'CN2027-02'],
+  )
+})
+
+test('another zone never takes a series back to an earlier year, nor uses or skips a number', async () => {
+  made(await settings({ time_zone: 'Pacific/Auckland', number_format: '{year}-##' }))
+  const ada = await beginYear(service, '2026-12-31T10:59:59Z')
+  const sold = () => ada.subscribe('basic', { metadata: {} }).then(() => ada.act('cancel', { when: 'now' }))
+  await sold()
+  await ada.advance('2026-12-31T11:00:00Z') // midnight in Auckland
+  await sold()
+  made(await settings({ time_zone: 'America/Los_Angeles' })) // still the old year, for 21 hours
+  await sold()
+  made(await settings({ time_zone: 'UTC', number_format: 'N####' }))
+  await sold()
+  made(await settings({ number_format: '{year}-##' }))
+  await sold()
+  await ada.advance('2027-01-01T09:00:00Z')
+  await sold()
+  await ada.advance('2028-01-01T00:00:00Z')
+  await sold()
+  assert.deepEqual(await numbers(ada), ['2026-01', '2027-01', '2027-02', 'N0003', '2027-04', '2027-05', '2028-01'])
+})
+
+test('a zone that does not exist is refused with its field', async () => {
+  const refused = await settings({ time_zone: 'Mars/Olympus' })
+  assert.deepEqual([outcome(refused), refused.body.errors[0].pointer], ['400 time_zone_unknown', '/time_zone'])
 })
 
 test('an instant after midnight in the customer’s zone is still the old year', async () => {
@@ -126,9 +178,12 @@ test('every series begins with first_number; the tenant’s goes forward to it l
   assert.deepEqual(await numbers(year), ['INV-000012', 'INV-000013'], 'a series that has begun stays')
 
   made(await settings({ number_format: '{year}-####', first_number: 700 }))
-  await owner(`update tenant_counter set last_finalized_at = '2029-12-31T23:59:59Z'`)
+  // A customer's present is never before their last instant.
+  const at = (instant: string) =>
+    owner('update customer_billing set last_instant = $1 where customer_id = $2', [instant, ada.id])
+  await at('2029-12-31T23:59:59Z')
   assert.deepEqual([await number(ada), await number(ada)], ['2029-0700', '2029-0701'])
-  await owner(`update tenant_counter set last_finalized_at = '2030-01-01T00:00:00Z'`)
+  await at('2030-01-01T00:00:00Z')
   assert.deepEqual([await number(ada), await number(ada)], ['2030-0001', '2030-0002'])
   made(await settings({ number_format: 'INV-######' }))
   assert.equal(await number(ada), 'INV-000702', 'behind the highest one')
@@ -164,4 +219,16 @@ test('invoices and credit notes have formats that never print the same', async (
     const refused = await settings({ number_format, credit_note_number_format })
     assert.deepEqual([outcome(refused), refused.body.errors[0].pointer], ['400 invalid_request', '/number_format'])
   }
+})
+
+test('nor does another zone take the tenant’s own series back, also where the next number was set', async () => {
+  const { id } = await newCustomer(service)
+  // A customer's present is never before their last instant: midnight in Auckland, and 21 hours before that of Los Angeles.
+  await owner(`update customer_billing set last_instant = '2050-12-31T11:00:00Z' where customer_id = $1`, [id])
+  made(await settings({ time_zone: 'Pacific/Auckland', number_format: 'Z{year}-##' }))
+  assert.deepEqual([await number({ id }), await number({ id })], ['Z2051-01', 'Z2051-02'])
+  made(await settings({ time_zone: 'America/Los_Angeles' }))
+  assert.equal(await number({ id }), 'Z2051-03')
+  made(await settings({ first_number: 900_000 }))
+  assert.deepEqual([await number({ id }), await number({ id })], ['Z2051-900000', 'Z2051-900001'])
 })

@@ -39,7 +39,7 @@ export async function liveInCities(options: CityOptions): Promise<readonly Town[
     calls.map(
       async (call): Promise<Town> => ({
         ...{ ...shared, call, priceIds: await priceIdsOf(call) },
-        ...{ neighbours: [], now, outcomes: new Map() },
+        ...{ neighbours: [], coupons: [], now, outcomes: new Map() },
       }),
     ),
   )

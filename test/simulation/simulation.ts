@@ -7,7 +7,7 @@ import { anotherTenant } from '../support/database/another-tenant.ts'
 import { brokenInvariants } from '../support/database/invariants.ts'
 import { compareWithNaiveModel } from '../support/domain/compare-with-naive-model.ts'
 import { planOf } from '../support/random/histories.ts'
-import { catalog, type Manners, sellCatalog } from '../support/random/random-catalog.ts'
+import { catalog, type Manners, redeeming, sellCatalog } from '../support/random/random-catalog.ts'
 import type { Call, Remembered, Town } from '../support/random/random-town.ts'
 import { chanceOf, openTally, type Tally } from '../support/random/tally.ts'
 import { ended, start } from '../support/service/command-line.ts'
@@ -63,6 +63,7 @@ const absurd: Manners = {
   zones: Intl.supportedValuesOf('timeZone') as [string],
   previews: 0.2,
   forgives: 0.1,
+  redeems: 0,
   isAbsurd: true,
 }
 
@@ -200,7 +201,13 @@ async function live(world: World) {
       await guarded(name, async () => {
         const index = Number(name.split(' ')[1])
         const tenant = index % 2
-        const life = { seed, name, call: clientOf(name, tenant), manners: absurd, isOver }
+        const life = {
+          seed,
+          name,
+          call: clientOf(name, tenant),
+          manners: index % 3 === 2 ? { ...absurd, ...redeeming } : absurd,
+          isOver,
+        }
         const town = await liveInTown({ ...life, ...options.towns })
         await look(name, town, true)
         if (index % 5 !== 1) return // The others stay, for `--rebuild`.
@@ -237,7 +244,9 @@ async function live(world: World) {
 
   async function look(name: string, town: Town, isEnd: boolean) {
     const subscriptions = town.neighbours.flatMap((one) => one.subscriptions)
-    const compared = await compareWithNaiveModel(database.ask, subscriptions, town.now)
+    const compared = await compareWithNaiveModel(database.ask, subscriptions, town.now, {
+      hasDiscounts: town.manners.redeems > 0,
+    })
     const ids = town.neighbours.map(({ id }) => id)
     const accounts = isEnd ? await wrongAccounts(database, town) : []
     for (const what of [...compared.differences, ...accounts, ...(await wrongCredit(database, ids))])

@@ -12,6 +12,8 @@ export const lessUpTo = (from: number, length: number, unit: keyof typeof units)
 export const sign = 'Sign'
 export const negated = 'Negative: it takes time back'
 export const zero = 'It changes the money of a line'
+export const discount = 'Discounts'
+export const tax = 'Tax'
 export const thisLine = 'This line'
 export const madeByHand = 'Made by hand'
 export const byHand = (quantity: number, price: string) => `${quantityTimes(quantity, price)}, rounded`

@@ -3,7 +3,18 @@ export const none = 'Nobody'
 export const invite = 'Invite'
 export const invited = 'Send the link to this person'
 export const linkTitle = 'The link of the invitation'
-export const linkWhy = 'It works once, within seven days. It is shown only now; no mail is sent.'
+export const linkWhy =
+  'It works once, within seven days. It is shown only now; where there is a mail server, it is mailed too.'
+export const mail = 'Mail'
+export const notMailed = 'Not mailed'
+export const mailStatuses = {
+  queued: 'To be sent',
+  sending: 'Being sent',
+  sent: 'Sent',
+  bounced: 'No such mailbox',
+  failed: 'Failed',
+  canceled: 'Not sent',
+} as const
 export const email = 'E-mail address'
 export const name = 'Name'
 export const role = 'Role'

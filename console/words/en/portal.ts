@@ -170,3 +170,9 @@ export const leftWhy = 'Open it again by a new link.'
 export const offTitle = 'Your account cannot be opened at the moment'
 export const askMerchant = (merchant: string) => `Ask ${merchant} for a new link.`
 export const goOn = 'Go on in the open account'
+export const signIn = 'Sign in'
+export const mailWhy =
+  'Say the e-mail address that we have of you. You are sent a link that opens your account once, within an hour.'
+export const mailLink = 'Send me a link'
+export const linkMailed = (email: string) => `If we know ${email}, a link is on its way. Look into your mail.`
+export const notSent = 'This did not work. Try again in a moment.'

@@ -4,6 +4,8 @@ export const nothingNow = 'Nothing is charged now'
 export const dueNow = 'Due now'
 export const paidByCredit = 'Paid by credit'
 export const credited = 'Credited'
+export const tax = 'Tax'
+export const discount = (money: string) => `Discount: ${money}.`
 export const total = 'Total'
 export const fromCredit = 'From the customer’s credit'
 export const offInvoices = 'Off what is due on invoices'

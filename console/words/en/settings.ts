@@ -8,6 +8,8 @@ export const netDays = 'Days until an invoice is due'
 export const draftHours = 'Hours that a renewal stays a draft'
 export const usageGrace = 'Minutes that usage may come later'
 export const usageGraceHint = 'So long after its period an invoice with usage stays a draft'
+export const timeZone = 'Time zone'
+export const timeZoneHint = 'The years of document numbers begin by its calendar: Europe/Berlin'
 export const numberSeries = 'Numbers count'
 export const seriesChoices = [
   { value: 'tenant', label: 'for all customers together' },
@@ -69,5 +71,8 @@ export const portalParts = {
 } as const
 export const portalPlans = 'Plans that they may change to'
 export const portalPlansHint = 'Codes with commas between them, in the order in which they are shown'
+export const portalMail = 'Mail them a link when they ask for one'
+export const portalMailHint = 'To the e-mail address that you have of them. It needs a mail server.'
+export const portalAddress = 'Where they ask for a link'
 export const portalOff = 'Off'
 export const portalOn = 'On'

@@ -30,6 +30,7 @@ export const pages = {
   customers: 'Customers',
   subscriptions: 'Subscriptions',
   usage: 'Usage',
+  mail: 'Mail',
   invoices: 'Invoices',
   creditNotes: 'Credit notes',
   payments: 'Payments',
@@ -40,6 +41,7 @@ export const pages = {
   bank: 'Bank',
   plans: 'Plans and prices',
   meters: 'Meters',
+  discounts: 'Discounts',
   webhooks: 'Webhooks',
   events: 'Events',
   apiKeys: 'API keys',
@@ -47,6 +49,7 @@ export const pages = {
   verification: 'Verification',
   parked: 'Parked customers',
   settings: 'Settings',
+  taxes: 'Taxes',
   people: 'People',
 } as const
 

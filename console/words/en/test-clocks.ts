@@ -8,6 +8,8 @@ export const name = 'Name'
 export const unnamed = 'Test clock'
 export const now = 'It is'
 export const nowField = 'It begins at'
+export const sendsMail = 'Send mail to its customers'
+export const sendsMailHint = 'To the addresses that they have. Without it nothing is sent.'
 export const customers = 'Customers'
 export const more = (count: number) => `and ${count} more`
 export const newCustomer = 'New customer on it'

@@ -24,10 +24,12 @@ import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
 import { takeNumber } from '../ledger/number-series.ts'
+import { insertTaxReports } from '../tax-gateways/writes.ts'
 import { record } from '../transaction/record.ts'
 import { addRows, type FinalizingDocument, numbering } from '../transaction/write-set.ts'
 import { moveCredit } from './move-credit.ts'
 import { partyWithId, type TaxedLines, taxed } from './tax-lines.ts'
+import { reportsOf } from './tax-reports.ts'
 
 /**
  * Makes a final document of a bill: an invoice with credit applied, or a credit note if the total is negative (D16). Its
@@ -35,7 +37,7 @@ import { partyWithId, type TaxedLines, taxed } from './tax-lines.ts'
  * `amount_too_large`.
  */
 export function makeDocument(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {
-  const taxedLines = taxed(session, linesOf(bill, causeEventId))
+  const taxedLines = taxed(session, bill.subscription.currency, linesOf(bill, causeEventId))
   const { lines } = taxedLines
   const document = {
     ...newDocument(session, bill.subscription.currency, taxedLines, bill.occurredAt),
@@ -106,6 +108,7 @@ export function makeCreditNote(
     creditNoteIds: documentsTakenBack(lines, 'credit_note'),
     subtotalCents: -document.subtotalCents,
     taxCents: -document.taxCents,
+    discountCents: -document.discountCents,
     taxes: document.taxes,
     totalCents,
     reducesDueCents: totalCents - restCents,
@@ -125,6 +128,7 @@ export function makeCreditNote(
     ...lines.map((line, position) => lineRow({ creditNoteId: document.id }, line, position)),
   )
   addRows(ctx.writeSet, insertTaxes, ...taxRows({ creditNoteId: document.id }, document.taxes))
+  addRows(ctx.writeSet, insertTaxReports, ...reportsOf(session, { creditNoteId: document.id }, document.taxes))
   session.taxes = withDocument(
     session.taxes,
     { kind: 'credit_note', id: document.id },
@@ -219,6 +223,7 @@ export function newDocument(
     period: null,
     occurredAt,
     finalizesAt: null,
+    wait: null,
     finalizedAt: null,
     dueAt: null,
     paidAt: null,
@@ -233,9 +238,11 @@ export function newDocument(
 export function finalizedAtOnce(session: CustomerSession, draft: Invoice): Invoice {
   const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
   addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
+  addRows(session.ctx.writeSet, insertTaxReports, ...reportsOf(session, { invoiceId: draft.id }, draft.taxes))
   const isCollected = status === 'open' && draft.collection === 'automatic'
   return {
     ...draft,
+    wait: null,
     status,
     creditAppliedCents,
     collectionStatus: isCollected ? 'waiting' : null,
@@ -273,18 +280,19 @@ function finalizingRow(
   isPaid: boolean,
 ): FinalizingDocument {
   const { series, issuer, billTo } = session.asRead
-  const row = { id, document, customer_id: billTo.id, is_paid: isPaid }
+  const row = { id, document, customer_id: billTo.id, is_paid: isPaid, time_zone: issuer.numbering.timeZone }
   const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, billTo.timeZone) : null)
   if (!series)
     return {
       ...row,
       series: null,
+      year: null,
       counter: null,
       format: null,
       finalized_at: session.now,
       due_at: dueAfter(session.now),
     }
   const at = later(session.now, series.lastFinalizedAt ?? session.now)
-  const { number, format } = takeNumber(series, issuer.numbering, document, at)
-  return { ...row, series: series.id, counter: Number(number), format, finalized_at: at, due_at: dueAfter(at) }
+  const { year, number, format } = takeNumber(series, issuer.numbering, document, at)
+  return { ...row, series: series.id, year, counter: Number(number), format, finalized_at: at, due_at: dueAfter(at) }
 }

@@ -17,7 +17,12 @@ const lineSchema = z
   .union(
     [
       z
-        .strictObject({ line_id: id, amount_cents: cents.min(1).meta({ description: 'Without tax' }) })
+        .strictObject({
+          line_id: id,
+          amount_cents: cents
+            .min(1)
+            .meta({ description: 'As the line is priced: without tax, or with it where prices include taxes' }),
+        })
         .meta({ id: 'CreditedLineAmount' }),
       z
         .strictObject({ line_id: id, all: z.literal(true).meta({ description: 'All that is left of it' }) })

@@ -36,6 +36,7 @@ interface CustomerRow {
 export interface Clock {
   readonly now: Instant
   readonly is_advancing: boolean
+  readonly sends_mail: boolean
 }
 
 export interface CustomerFilter {
@@ -117,7 +118,7 @@ export async function isActivePaymentMethod(
 export async function clockOfCustomer(tx: Tx, tenantId: string, id: string): Promise<Clock | undefined> {
   const [clock] = await tx.rows<Clock>({
     name: 'clock_of_customer',
-    text: `select k.now, k.advancing_to is not null as is_advancing
+    text: `select k.now, k.advancing_to is not null as is_advancing, k.sends_mail
       from customer c join test_clock k on k.tenant_id = c.tenant_id and k.id = c.test_clock_id
       where c.tenant_id = $1 and c.id = $2`,
     values: [tenantId, id],
@@ -129,7 +130,7 @@ export async function clockOfCustomer(tx: Tx, tenantId: string, id: string): Pro
 export async function lockClock(tx: Tx, tenantId: string, id: string): Promise<Clock | undefined> {
   const [clock] = await tx.rows<Clock>({
     name: 'lock_clock_of_new_customer',
-    text: `select now, advancing_to is not null as is_advancing from test_clock
+    text: `select now, advancing_to is not null as is_advancing, sends_mail from test_clock
       where tenant_id = $1 and id = $2 for key share`,
     values: [tenantId, id],
   })

@@ -244,6 +244,27 @@ test('credit notes give back what was paid, and verification finds nothing wrong
   made(await post(`/v1/invoices/${invoice.id}/pay`))
   const { credit_note } = made(await post(`/v1/subscriptions/${id}/cancel`, { when: 'now' }))
   assert.deepEqual([credit_note.total_cents, credit_note.lines[0].gross_cents], [1000, 1500])
+  // Half of the 1000 that were taken off April: in the answer, in the list, in its event and in the tables.
+  const [listed] = made(await get(`/v1/credit_notes?subscription_id=${id}`)).data
+  const [event] = made(await get(`/v1/events?object_id=${credit_note.id}`)).data
+  assert.deepEqual(
+    [credit_note, listed, event.object].map((one: any) => one.discount_cents),
+    [500, 500, 500],
+  )
+  const clock = `test_clock_id=${credit_note.test_clock_id}`
+  const last = async (table: string) => {
+    const [head = '', ...rows] = (await get(`/v1/exports/${table}?${clock}`)).text.trim().split('\r\n')
+    return rows.map((row) => row.split(',').at(head.split(',').indexOf('discount_cents') - head.split(',').length))
+  }
+  assert.deepEqual(
+    [await last('invoices'), await last('invoice_lines'), await last('credit_notes'), await last('credit_note_lines')],
+    [['1000'], ['1000'], ['500'], ['500']],
+  )
+  const lines = made(await get(`/v1/invoice_lines?${clock}`)).data
+  assert.deepEqual(
+    lines.map((one: any) => one.discount_cents),
+    [1000, -500],
+  )
   const { data } = made(await get('/v1/verification'))
   assert.deepEqual(
     data.filter((one: any) => one.violation_count > 0),

@@ -1,8 +1,11 @@
+import { yearAt } from '../../domain/calendar-year.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Row } from '../../platform/database/row.ts'
 
 /** How a tenant numbers documents. */
 export interface Numbering {
+  /** In which a year begins. */
+  readonly timeZone: string
   readonly series: 'tenant' | 'customer'
   /** For invoices; with `{year}` the counter begins again each year. */
   readonly format: string
@@ -57,27 +60,28 @@ export const seriesRecord = `invoice_number bigint, invoice_year int, highest_in
   credit_note_number bigint, credit_note_year int, highest_credit_note_number bigint`
 
 /**
- * Takes the next number of a series for a document finalized at an instant, and returns the format used. A series begins at
- * the first number of the settings; with `{year}` each year begins at 1; without it the count goes on after the highest
- * number. The same as `number_before` of the database, which counts the tenant’s own series.
+ * Takes the next number of a series for a document finalized at an instant, and returns its year and the format used. A series
+ * begins at the first number of the settings; with `{year}` each year begins at 1; without it the count goes on after the highest
+ * number. The year is that of the tenant’s zone, but never before that of the last number: the tenant may have taken another
+ * zone. The same as the commit statement and `number_before` of the database do, which count the tenant’s own series.
  */
 export function takeNumber(
   series: NumberSeries,
   numbering: Numbering,
   document: 'invoice' | 'credit_note',
   finalizedAt: Instant,
-): { readonly number: bigint; readonly format: string } {
-  // In UTC: a tenant has no zone, and with customers’ zones the years of one series would overlap.
-  const { year } = finalizedAt.toZonedDateTimeISO('UTC')
+): { readonly year: number; readonly number: bigint; readonly format: string } {
+  const lastYear = Math.max(series.invoices.year ?? 0, series.creditNotes.year ?? 0)
+  const year = Math.max(lastYear, yearAt(finalizedAt, numbering.timeZone).year)
   series.lastFinalizedAt = finalizedAt
   if (document === 'invoice') {
     const { format, firstNumber } = numbering
     series.invoices = countedOn(series.invoices, { format, year, first: firstNumber })
-    return { number: series.invoices.last, format }
+    return { year, number: series.invoices.last, format }
   }
   const format = numbering.creditNoteFormat
   series.creditNotes = countedOn(series.creditNotes, { format, year, first: 1n })
-  return { number: series.creditNotes.last, format }
+  return { year, number: series.creditNotes.last, format }
 }
 
 interface Next {

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Language } from '../../domain/language.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
+import type { TaxGatewayKind, TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
 import { emptyTaxLedger, type TaxLedger } from '../../domain/tax-ledger.ts'
 import { type KnownUsage, noUsage } from '../../domain/usage.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
@@ -14,6 +14,7 @@ import {
   type OwnRateJson,
   type TaxProfileJson,
   type TaxRegistrationJson,
+  type TaxTermsRow,
   taxProfileOf,
   taxTermsColumns,
   taxTermsOf,
@@ -61,13 +62,17 @@ interface PartiesRow {
   readonly issuer_net_days: number
   readonly draft_hours: number
   readonly usage_grace_minutes: number
+  readonly issuer_time_zone: string
   readonly number_series: 'tenant' | 'customer'
   readonly number_format: string
   readonly credit_note_number_format: string
   readonly first_number: bigint
   readonly credit: Record<string, number>
   readonly tax: TaxProfileJson | null
-  readonly tax_mode: 'none' | 'rates'
+  /** Only where a tax gateway is asked. */
+  readonly metadata: Record<string, string> | null
+  readonly tax_mode: TaxTermsRow['tax_mode']
+  readonly tax_gateway: TaxGatewayKind | null
   readonly prices_include_tax: boolean
   readonly tax_point: TaxPoint
   readonly default_tax_category: string
@@ -93,8 +98,8 @@ export async function parties(
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
-        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.usage_grace_minutes, t.number_series,
-        t.number_format, t.credit_note_number_format, t.first_number, c.tax, ${taxTermsColumns},
+        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.usage_grace_minutes, t.time_zone as issuer_time_zone, t.number_series,
+        t.number_format, t.credit_note_number_format, t.first_number, c.tax, case when t.tax_mode = 'gateway' then c.metadata end as metadata, ${taxTermsColumns},
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
       from customer c join tenant t on t.tenant_id = c.tenant_id
@@ -171,7 +176,7 @@ export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, 
   case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
 
 /** The columns of a subscription's draft `d`. */
-export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
+export const draftColumns = `d.id as draft_id, d.kind as draft_kind, d.finalizes_at as draft_finalizes_at, d.waits_for as draft_waits_for,
   (select sum(h.amount_cents + case when h.tax_included then h.tax_cents else 0 end)::bigint from document_line h
     where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
@@ -251,6 +256,7 @@ function partiesOf(row: PartiesRow) {
     draftHours: row.draft_hours,
     usageGraceMinutes: row.usage_grace_minutes,
     numbering: {
+      timeZone: row.issuer_time_zone,
       series: row.number_series,
       format: row.number_format,
       creditNoteFormat: row.credit_note_number_format,
@@ -267,6 +273,7 @@ function partiesOf(row: PartiesRow) {
     testClockId: row.test_clock_id,
     defaultPaymentMethodId: row.default_payment_method_id,
     tax: taxProfileOf(row.tax, row.address),
+    metadata: row.metadata ?? {},
     updatedAt: row.updated_at,
   }
   const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))

@@ -1,14 +1,12 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { MailKind } from '../../domain/mail-kinds.ts'
+import type { MessageKind, MessageStatus } from '../../domain/mail-kinds.ts'
 
-export const messageStatuses = ['queued', 'sending', 'sent', 'bounced', 'failed', 'canceled'] as const
-export type MessageStatus = (typeof messageStatuses)[number]
-
-/** What a message is about: one of them. */
+/** What a message is about: one of them; a link to the portal is about none. */
 export interface Subject {
   readonly invoiceId: string | null
   readonly creditNoteId: string | null
   readonly subscriptionId: string | null
+  readonly invitationId: string | null
 }
 
 /** What only the cause of a message knew. */
@@ -20,17 +18,22 @@ export interface MessageFacts {
   readonly collect_at?: string
   readonly last4?: string | null
   readonly plan_name?: string
+  /** Until when a link works. */
+  readonly expires_at?: string
+  /** The present of the test clock that the customer lives by. */
+  readonly now?: string
 }
 
-/** A mail to a customer, as it was or will be sent. */
+/** A mail as it was or will be sent: to a customer, or to a person who is invited. */
 export interface Message extends Subject {
   readonly id: string
-  readonly kind: MailKind
+  readonly kind: MessageKind
   /** Tells messages of one kind about one thing apart. */
   readonly occasion: string
   /** 0: sent by itself; from 1: asked for. */
   readonly copy: number
-  readonly customerId: string
+  /** Null in an invitation. */
+  readonly customerId: string | null
   readonly recipient: string
   readonly facts: MessageFacts
   readonly status: MessageStatus
@@ -46,4 +49,10 @@ export interface Message extends Subject {
   readonly sentAt: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
+}
+
+/** A mail to a customer: what the API shows. */
+export type CustomersMessage = Message & {
+  readonly customerId: string
+  readonly kind: Exclude<MessageKind, 'invitation' | 'new_password'>
 }

@@ -1,6 +1,6 @@
-import type { MailKind } from '../../domain/mail-kinds.ts'
+import type { MessageKind, MessageStatus } from '../../domain/mail-kinds.ts'
 import type { Row } from '../../platform/database/row.ts'
-import type { Message, MessageFacts, MessageStatus } from './message.ts'
+import type { CustomersMessage, Message, MessageFacts } from './message.ts'
 
 export type MessageRow = Row<
   'message',
@@ -12,6 +12,7 @@ export type MessageRow = Row<
   | 'invoice_id'
   | 'credit_note_id'
   | 'subscription_id'
+  | 'invitation_id'
   | 'recipient'
   | 'facts'
   | 'status'
@@ -23,12 +24,15 @@ export type MessageRow = Row<
   | 'sent_at'
   | 'created_at'
   | 'updated_at',
-  { readonly kind: MailKind; readonly status: MessageStatus; readonly facts: MessageFacts }
+  { readonly kind: MessageKind; readonly status: MessageStatus; readonly facts: MessageFacts }
 >
 
+/** A row of a message to a customer. */
+export type CustomersMessageRow = MessageRow & Pick<CustomersMessage, 'kind'> & { readonly customer_id: string }
+
 /** The columns of `message m`. */
-export const messageColumns = `m.id, m.kind, m.occasion, m.copy, m.customer_id, m.invoice_id, m.credit_note_id, m.subscription_id, m.recipient,
-  m.facts, m.status, m.attempts, m.due_at, m.header_id, m.subject, m.error, m.sent_at, m.created_at, m.updated_at`
+export const messageColumns = `m.id, m.kind, m.occasion, m.copy, m.customer_id, m.invoice_id, m.credit_note_id, m.subscription_id, m.invitation_id,
+  m.recipient, m.facts, m.status, m.attempts, m.due_at, m.header_id, m.subject, m.error, m.sent_at, m.created_at, m.updated_at`
 
 export function messageOf(row: MessageRow): Message {
   return {
@@ -40,6 +44,7 @@ export function messageOf(row: MessageRow): Message {
     invoiceId: row.invoice_id,
     creditNoteId: row.credit_note_id,
     subscriptionId: row.subscription_id,
+    invitationId: row.invitation_id,
     recipient: row.recipient,
     facts: row.facts,
     status: row.status,
@@ -54,6 +59,11 @@ export function messageOf(row: MessageRow): Message {
   }
 }
 
+/** The message to a customer of a row. */
+export function customersMessageOf(row: CustomersMessageRow): CustomersMessage {
+  return { ...messageOf(row), customerId: row.customer_id, kind: row.kind }
+}
+
 /** A message as its row. */
 export function messageRow(message: Message): object {
   return {
@@ -65,6 +75,7 @@ export function messageRow(message: Message): object {
     invoice_id: message.invoiceId,
     credit_note_id: message.creditNoteId,
     subscription_id: message.subscriptionId,
+    invitation_id: message.invitationId,
     recipient: message.recipient,
     facts: message.facts,
     status: message.status,

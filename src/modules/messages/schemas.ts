@@ -1,21 +1,19 @@
 import { z } from 'zod'
+import { mailKinds } from '../../domain/mail-kinds.ts'
 import { emailAddress, id, instantAnswer } from '../../platform/http/schema.ts'
-import { mailKind } from '../settings/mail-schema.ts'
-import { messageStatuses } from './message.ts'
+import { messageStatus } from '../settings/mail-schema.ts'
 
-const status = z.enum(messageStatuses).meta({
-  id: 'MessageStatus',
-  description:
-    '`queued` until it is sent, also between attempts; `sending`; `sent`: the mail server has taken it; `bounced`: there is no such ' +
-    'mailbox; `failed`: refused, or tried too often; `canceled`: no longer needed, as a reminder of a paid invoice',
+const messageKind = z.enum([...mailKinds, 'portal_link']).meta({
+  id: 'MessageKind',
+  description: 'As in the settings, and `portal_link`: a link to the portal, for a customer who has asked for it there',
 })
 
 export const messageFilters = {
   customer_id: id.optional(),
-  invoice_id: id.optional(),
-  credit_note_id: id.optional(),
-  kind: mailKind.optional(),
-  status: status.optional(),
+  invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
+  credit_note_id: id.optional().meta({ description: 'Only those of this credit note' }),
+  kind: messageKind.optional(),
+  status: messageStatus.optional(),
 }
 
 export const sendBody = z
@@ -27,8 +25,8 @@ export const sendBody = z
 export const messageSchema = z
   .object({
     id,
-    kind: mailKind,
-    status,
+    kind: messageKind,
+    status: messageStatus,
     customer_id: id,
     invoice_id: id.nullable(),
     credit_note_id: id.nullable(),

@@ -1,8 +1,8 @@
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
-import type { Message } from './message.ts'
-import { type MessageRow, messageColumns, messageOf } from './rows.ts'
+import type { CustomersMessage } from './message.ts'
+import { type CustomersMessageRow, customersMessageOf, messageColumns } from './rows.ts'
 
 export interface MessageFilter {
   readonly customer_id?: string | undefined
@@ -40,24 +40,24 @@ export async function wasInvoiceSent(tx: Tx, tenantId: string, invoiceId: string
   return row?.was_sent ?? false
 }
 
-/** The message with this id; undefined if the tenant has none such. */
-export async function findMessage(tx: Tx, tenantId: string, id: string): Promise<Message | undefined> {
-  const [row] = await tx.rows<MessageRow>({
+/** The message to a customer with this id; undefined if the tenant has none such. */
+export async function findMessage(tx: Tx, tenantId: string, id: string): Promise<CustomersMessage | undefined> {
+  const [row] = await tx.rows<CustomersMessageRow>({
     name: 'find_message',
-    text: `select ${messageColumns} from message m where m.tenant_id = $1 and m.id = $2`,
+    text: `select ${messageColumns} from message m where m.tenant_id = $1 and m.id = $2 and m.customer_id is not null`,
     values: [tenantId, id],
   })
-  return row && messageOf(row)
+  return row && customersMessageOf(row)
 }
 
-/** A page of messages, newest first; one more than `limit`. */
+/** A page of messages to customers, newest first; one more than `limit`. */
 export async function listMessages(
   tx: Tx,
   tenantId: string,
   filter: MessageFilter,
   page: { readonly before: string | null; readonly limit: number },
-): Promise<Message[]> {
-  return (await tx.rows<MessageRow>(listStatement(tenantId, filter, page))).map(messageOf)
+): Promise<CustomersMessage[]> {
+  return (await tx.rows<CustomersMessageRow>(listStatement(tenantId, filter, page))).map(customersMessageOf)
 }
 
 const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
@@ -71,8 +71,8 @@ export function listStatement(
   const names = ['customer_id', 'invoice_id', 'credit_note_id', 'kind', 'status'] as const
   const wanted = names.filter((name) => filter[name] !== undefined)
   return {
-    name: ['list_messages', ...wanted.map((name) => name.replace('_id', ''))].join('_by_'),
-    text: `select ${messageColumns} from message m where m.tenant_id = $1 and m.id < $2
+    name: ['mail', ...wanted.map((name) => name.replace('_id', ''))].join('_by_'),
+    text: `select ${messageColumns} from message m where m.tenant_id = $1 and m.id < $2 and m.customer_id is not null
       ${wanted.map((name, index) => `and m.${name} = $${index + 4}`).join(' ')} order by m.id desc limit $3`,
     values: [tenantId, page.before ?? afterEveryId, page.limit + 1, ...wanted.map((name) => filter[name])],
   }
@@ -92,7 +92,7 @@ export async function latestCopy(
   const [row] = await tx.rows<{ copy: number | null }>({
     name: 'latest_copy_of_message',
     text: `select max(m.copy) as copy from message m where m.tenant_id = $1
-      and coalesce(m.invoice_id, m.credit_note_id, m.subscription_id) = $2 and m.kind = $3 and m.occasion = ''
+      and coalesce(m.invoice_id, m.credit_note_id, m.subscription_id, m.invitation_id, m.id) = $2 and m.kind = $3 and m.occasion = ''
       and lower(m.recipient) = lower(coalesce($4, (select c.email from customer c where c.tenant_id = $1 and c.id = $5)))`,
     values: [tenantId, about.documentId, about.kind, about.to, about.customerId],
   })

@@ -1,7 +1,7 @@
-import type { Message } from './message.ts'
+import type { CustomersMessage } from './message.ts'
 
 /** A message as in API answers and events. */
-export function messageToApi(message: Message) {
+export function messageToApi(message: CustomersMessage) {
   return {
     id: message.id,
     kind: message.kind,

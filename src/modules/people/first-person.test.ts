@@ -16,7 +16,7 @@ const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
 const nobodyYet = () =>
   owner(
-    'truncate person, membership, invitation, person_session, person_passkey, passkey_challenge, person_identity, oidc_sign_in, sign_in_failure',
+    'truncate person, membership, invitation, person_session, person_passkey, passkey_challenge, person_identity, oidc_sign_in, sign_in_failure, message',
   )
 
 async function newLink(): Promise<string> {

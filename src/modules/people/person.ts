@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { MessageStatus } from '../../domain/mail-kinds.ts'
 import type { Role } from '../transaction/roles.ts'
 
 /** A person as a member of a tenant. */
@@ -19,6 +20,8 @@ export interface Invitation {
   readonly email: string
   /** Null for a new password. */
   readonly role: Role | null
+  /** What became of its mail; null: none was sent. */
+  readonly mailStatus: MessageStatus | null
   readonly createdAt: Instant
   readonly expiresAt: Instant
 }

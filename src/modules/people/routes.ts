@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, listAnswer } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
 import { changeRole, removeMember, revokeInvitation } from './change-member.ts'
-import { invite } from './invite.ts'
+import { invite, linkUrl } from './invite.ts'
 import {
   invitationBody,
   invitationExample,
@@ -103,7 +103,7 @@ export const peopleRoutes = [
     tag,
     summary: 'Invite a person',
     description:
-      'Send them the `url`: it works once, for seven days. Who has an account already, as a member of another company, gives its password.',
+      'They are mailed the link where there is a mail server; else send them the `url`. It works once, for seven days. Who has an account already, as a member of another company, gives its password.',
     body: { schema: invitationBody, example: { email: 'bob@example.com', role: 'support' } },
     answer: {
       status: 201,
@@ -114,7 +114,7 @@ export const peopleRoutes = [
     withoutSecrets: (body) => ({ ...body, url: null }),
     async handler(ctx, { body }) {
       const { invitation, token } = await invite(ctx, body)
-      return { body: { ...invitationToApi(invitation), url: `${ctx.publicUrl}/console/welcome#${token}` } }
+      return { body: { ...invitationToApi(invitation), url: linkUrl(ctx, 'welcome', token) } }
     },
   }),
   route({

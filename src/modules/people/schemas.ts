@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instantAnswer, line } from '../../platform/http/schema.ts'
+import { messageStatus } from '../settings/mail-schema.ts'
 import { roles } from '../transaction/roles.ts'
 
 export const role = z.enum(roles).meta({ id: 'Role', description: 'What a person may do: see the guide' })
@@ -55,6 +56,9 @@ const invitation = {
   id,
   email: z.string(),
   role: role.nullable().meta({ description: 'Null for a link by which a member sets a new password' }),
+  mail_status: messageStatus
+    .nullable()
+    .meta({ description: 'What became of the mail with the link; null: there was no mail server, and none is sent' }),
   expires_at: instantAnswer,
   created_at: instantAnswer,
 }
@@ -126,6 +130,7 @@ export const invitationExample = {
   id: '019a3c5e-1111-7000-8000-0000000000a2',
   email: 'bob@example.com',
   role: 'support' as const,
+  mail_status: 'queued' as const,
   expires_at: '2026-02-07T09:00:00Z',
   created_at: '2026-01-31T09:00:00Z',
 }

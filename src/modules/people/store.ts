@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { MessageStatus } from '../../domain/mail-kinds.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Role } from '../transaction/roles.ts'
@@ -58,18 +59,22 @@ export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Inv
     readonly id: string
     readonly email: string
     readonly role: Role | null
+    readonly mail_status: MessageStatus | null
     readonly created_at: Instant
     readonly expires_at: Instant
   }>({
     name: 'open_invitations',
-    text: `select id, email, role, created_at, expires_at from invitation
-      where tenant_id = $1 and email is not null and accepted_at is null and revoked_at is null and expires_at > clock_timestamp() order by id desc limit 1000`,
+    text: `select i.id, i.email, i.role, m.status as mail_status, i.created_at, i.expires_at from invitation i
+      left join message m on m.tenant_id = i.tenant_id and m.invitation_id = i.id
+      where i.tenant_id = $1 and i.email is not null and i.accepted_at is null and i.revoked_at is null and i.expires_at > clock_timestamp()
+      order by i.id desc limit 1000`,
     values: [tenantId],
   })
   return rows.map((row) => ({
     id: row.id,
     email: row.email,
     role: row.role,
+    mailStatus: row.mail_status,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }))

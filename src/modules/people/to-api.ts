@@ -10,8 +10,11 @@ export function memberToApi({ id, email, name, role, createdAt, updatedAt, lastS
   }
 }
 
-export function invitationToApi({ id, email, role, createdAt, expiresAt }: Invitation) {
-  return { id, email, role, expires_at: expiresAt.toString(), created_at: createdAt.toString() }
+export function invitationToApi({ id, email, role, mailStatus, createdAt, expiresAt }: Invitation) {
+  return {
+    ...{ id, email, role, mail_status: mailStatus },
+    ...{ expires_at: expiresAt.toString(), created_at: createdAt.toString() },
+  }
 }
 
 /** What an open link is for. */

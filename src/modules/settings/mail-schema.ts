@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mailKinds } from '../../domain/mail-kinds.ts'
+import { mailKinds, messageStatuses } from '../../domain/mail-kinds.ts'
 import { emailAddress } from '../../platform/http/schema.ts'
 import { language } from '../customers/language.ts'
 
@@ -10,6 +10,14 @@ export const mailKind = z.enum(mailKinds).meta({
     '`due_at` of an invoice that the customer pays; `payment_failed`: when the first attempt has failed; `dunning`: the ' +
     'mails of the policy; `debit_announced`: before a SEPA debit; `renewal_notice`, `trial_ending`: so many days before',
 })
+/** What became of a mail. */
+export const messageStatus = z.enum(messageStatuses).meta({
+  id: 'MessageStatus',
+  description:
+    '`queued` until it is sent, also between attempts; `sending`; `sent`: the mail server has taken it; `bounced`: there is no such ' +
+    'mailbox; `failed`: refused, or tried too often; `canceled`: no longer needed, as a reminder of a paid invoice',
+})
+
 const about =
   'Mail to your customers. It leaves by your mail server (`PUT /v1/mail_server`), else by that of the service'
 const distinct = (numbers: readonly unknown[]) => new Set(numbers).size === numbers.length
@@ -24,6 +32,8 @@ const aboutFields = {
   renewal_notice_days: 'How many days before a renewal it is announced',
   renewal_notice_months: 'Only renewals of periods of at least so many months are announced',
   trial_notice_days: 'How many days before the end of a trial it is announced',
+  keep_pdfs:
+    'Whether PDFs are kept as they were sent. Of those that are not, the hash is kept; e-invoices are always kept (`GET /v1/sent_files`)',
 } as const
 
 export const mailChange = z
@@ -41,6 +51,7 @@ export const mailChange = z
     renewal_notice_days: z.int().min(1).max(90).optional().meta({ description: aboutFields.renewal_notice_days }),
     renewal_notice_months: z.int().min(1).max(120).optional().meta({ description: aboutFields.renewal_notice_months }),
     trial_notice_days: daysFrom(1, 60).optional().meta({ description: aboutFields.trial_notice_days }),
+    keep_pdfs: z.boolean().optional().meta({ description: aboutFields.keep_pdfs }),
   })
   .meta({ id: 'UpdateMail', description: `${about}. Absent fields stay` })
 
@@ -54,6 +65,7 @@ export const mailAnswer = z
     renewal_notice_days: z.int().meta({ description: aboutFields.renewal_notice_days }),
     renewal_notice_months: z.int().meta({ description: aboutFields.renewal_notice_months }),
     trial_notice_days: z.array(z.int()).meta({ description: aboutFields.trial_notice_days }),
+    keep_pdfs: z.boolean().meta({ description: aboutFields.keep_pdfs }),
   })
   .meta({ id: 'Mail', description: about })
 
@@ -66,4 +78,5 @@ export const mailExample = {
   renewal_notice_days: 30,
   renewal_notice_months: 12,
   trial_notice_days: [7, 3],
+  keep_pdfs: false,
 }

@@ -20,6 +20,8 @@ export interface MailSettings {
   readonly renewal_notice_months: number
   /** Days before the end of a trial that it is announced. */
   readonly trial_notice_days: readonly number[]
+  /** Whether the PDFs that are sent are kept whole, not their hash alone. */
+  readonly keep_pdfs: boolean
 }
 
 /** The fields to change; undefined ones stay. */

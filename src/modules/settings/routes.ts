@@ -35,7 +35,7 @@ export const settingsRoutes = [
       'number, also with another format.',
     body: { schema: settingsChangeSchema, example: { name: 'Example GmbH', net_days: 14 } },
     answer: { description: 'The settings after the change', schema: settingsSchema, example: settingsExample },
-    refusals: ['first_number_passed', 'number_taken'],
+    refusals: ['first_number_passed', 'number_taken', 'time_zone_unknown'],
     async handler(ctx, { body }) {
       const settings = await updateSettings(ctx, {
         name: body.name,
@@ -43,6 +43,7 @@ export const settingsRoutes = [
         netDays: body.net_days,
         draftHours: body.draft_hours,
         usageGraceMinutes: body.usage_grace_minutes,
+        timeZone: body.time_zone,
         numberSeries: body.number_series,
         numberFormat: body.number_format,
         creditNoteNumberFormat: body.credit_note_number_format,
@@ -50,6 +51,7 @@ export const settingsRoutes = [
         dunningPolicyId: body.dunning_policy_id,
         sepaNoticeDays: body.sepa_notice_days,
         taxMode: body.tax_mode,
+        taxGateway: body.tax_gateway,
         pricesIncludeTax: body.prices_include_tax,
         taxPoint: body.tax_point,
         defaultTaxCategory: body.default_tax_category,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
-import { taxPoints } from '../../domain/tax.ts'
-import { id, instantAnswer, line, text } from '../../platform/http/schema.ts'
+import { taxGatewayKinds, taxPoints, unconfirmedTaxIds } from '../../domain/tax.ts'
+import { id, instantAnswer, line, text, timeZone } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { designAnswer, designChange, eInvoicingAnswer, eInvoicingChange } from '../documents/files/document-settings.ts'
 import { type PortalPart, portalParts } from '../transaction/portal-settings.ts'
@@ -18,6 +18,7 @@ const usageGraceMinutes = z.int().min(5).max(1440).meta({
     'Minutes after the end of a period in which usage of it may still come: so long its invoice stays a draft',
 })
 const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
+const sellersZone = 'In which the years of your document numbers begin'
 const series = z.enum(numberSeries).meta({
   id: 'NumberSeries',
   description: 'Whether documents are numbered in one series for the tenant, or in a series for each customer',
@@ -36,7 +37,7 @@ const numberFormat = format.meta({
   description:
     'Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the ' +
     'customer, ' +
-    '`{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; ' +
+    '`{year}` the calendar year of `finalized_at` in your `time_zone`. With `{year}` the counter begins at 1 in a new year; ' +
     'without it, it ' +
     'goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes ' +
     'their numbers ' +
@@ -103,8 +104,11 @@ const taxFields = {
   tax_mode: z.enum(taxModes).meta({
     id: 'TaxMode',
     description:
-      '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what ' +
-      'was billed before keeps its treatment',
+      '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own; `gateway`: as `tax_gateway` computes ' +
+      'them. For lines billed from now on: what was billed before keeps its treatment',
+  }),
+  tax_gateway: z.enum(taxGatewayKinds).meta({ id: 'TaxGatewayKind' }).nullable().meta({
+    description: 'Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law',
   }),
   prices_include_tax: z.boolean().meta({ description: 'Whether prices and amounts of lines include the taxes' }),
   tax_point: z.enum(taxPoints).meta({
@@ -115,14 +119,17 @@ const taxFields = {
     .string()
     .regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected letters, digits, _ and -')
     .meta({ description: 'What you sell, as your own rates call it' }),
-  unconfirmed_tax_id: z.enum(['trust', 'charge']).meta({
+  unconfirmed_tax_id: z.enum(unconfirmedTaxIds).meta({
     id: 'UnconfirmedTaxId',
     description:
-      'What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing',
+      'What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing; ' +
+      '`hold_draft`: an invoice that it decides about stays a draft until the register has answered, 72 hours at most',
   }),
 }
 
 const aboutPortal = 'What your customers may do in the portal; to see is always allowed'
+const aboutSignIn =
+  'Whether a customer who asks for it at `/portal?company=` and your id is mailed a link to the address that you have of them; off by default'
 const aboutPlans = 'The plans that customers may change to, in the order in which they are shown'
 const parts = <Part extends z.ZodType>(part: Part) =>
   Object.fromEntries(portalParts.map((name) => [name, part])) as Record<PortalPart, Part>
@@ -139,6 +146,7 @@ const portalChange = z
       })
       .optional()
       .meta({ description: aboutPlans }),
+    sign_in_by_mail: z.boolean().optional().meta({ description: aboutSignIn }),
   })
   .meta({ id: 'UpdatePortal', description: `${aboutPortal}. Absent fields stay` })
 const portalAnswer = z
@@ -146,6 +154,7 @@ const portalAnswer = z
     enabled: z.boolean(),
     allow: z.object(parts(z.boolean())).meta({ id: 'PortalParts' }),
     plan_codes: z.array(z.string()).meta({ description: aboutPlans }),
+    sign_in_by_mail: z.boolean().meta({ description: aboutSignIn }),
   })
   .meta({ id: 'Portal', description: aboutPortal })
 
@@ -156,6 +165,7 @@ export const settingsChangeSchema = z
     net_days: netDays.optional(),
     draft_hours: draftHours.optional(),
     usage_grace_minutes: usageGraceMinutes.optional(),
+    time_zone: timeZone.optional().meta({ description: sellersZone }),
     number_series: series.optional(),
     number_format: numberFormat.optional(),
     credit_note_number_format: creditNoteNumberFormat.optional(),
@@ -167,6 +177,7 @@ export const settingsChangeSchema = z
     prices_include_tax: taxFields.prices_include_tax.optional(),
     tax_point: taxFields.tax_point.optional(),
     default_tax_category: taxFields.default_tax_category.optional(),
+    tax_gateway: taxFields.tax_gateway.optional(),
     unconfirmed_tax_id: taxFields.unconfirmed_tax_id.optional(),
     portal: portalChange.optional(),
     e_invoicing: eInvoicingChange.optional(),
@@ -183,6 +194,7 @@ export const settingsSchema = z
     net_days: z.int(),
     draft_hours: z.int(),
     usage_grace_minutes: usageGraceMinutes,
+    time_zone: z.string().meta({ description: sellersZone }),
     number_series: series,
     number_format: z.string(),
     credit_note_number_format: z.string(),
@@ -207,6 +219,7 @@ export const settingsExample = {
   net_days: 14,
   draft_hours: 0,
   usage_grace_minutes: 60,
+  time_zone: 'Europe/Berlin',
   number_series: 'tenant' as const,
   number_format: 'INV-######',
   credit_note_number_format: 'CN-######',
@@ -218,11 +231,13 @@ export const settingsExample = {
   prices_include_tax: false,
   tax_point: 'issue' as const,
   default_tax_category: 'standard',
+  tax_gateway: null,
   unconfirmed_tax_id: 'trust' as const,
   portal: {
     enabled: true,
     allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
     plan_codes: ['basic', 'pro'],
+    sign_in_by_mail: false,
   },
   e_invoicing: {
     legal_id: { scheme: null, value: 'HRB 12345' },

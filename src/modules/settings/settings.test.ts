@@ -16,6 +16,8 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     address: {},
     net_days: 0,
     draft_hours: 0,
+    usage_grace_minutes: 60,
+    time_zone: 'UTC',
     number_series: 'tenant',
     number_format: 'INV-######',
     credit_note_number_format: 'CN-######',
@@ -24,6 +26,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     sepa_notice_days: 0,
     bank_account: null,
     tax_mode: 'none',
+    tax_gateway: null,
     prices_include_tax: false,
     tax_point: 'issue',
     default_tax_category: 'standard',
@@ -32,6 +35,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
       enabled: false,
       allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
       plan_codes: [],
+      sign_in_by_mail: false,
     },
     e_invoicing: { legal_id: null, electronic_address: null, contact: null },
     document_design: { color: null, footer: null, logo: null },
@@ -42,6 +46,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
         renewal_notice_days: 30,
         renewal_notice_months: 12,
         trial_notice_days: [7, 3],
+        keep_pdfs: false,
       },
     },
   })
@@ -94,11 +99,12 @@ test('of the portal what is absent stays, in what is allowed too; the plans are 
   const change = (portal: object) => patch('/v1/settings', { portal }).then(({ body }) => body.portal)
   const allow = { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true }
   assert.deepEqual(await change({ enabled: true, plan_codes: ['a', 'b'] }), {
-    ...{ enabled: true, allow, plan_codes: ['a', 'b'] },
+    ...{ enabled: true, allow, plan_codes: ['a', 'b'], sign_in_by_mail: false },
   })
   assert.deepEqual(await change({ allow: { cancel: false } }), {
-    ...{ enabled: true, allow: { ...allow, cancel: false }, plan_codes: ['a', 'b'] },
+    ...{ enabled: true, allow: { ...allow, cancel: false }, plan_codes: ['a', 'b'], sign_in_by_mail: false },
   })
+  assert.equal((await change({ sign_in_by_mail: true })).sign_in_by_mail, true)
   assert.deepEqual((await change({ plan_codes: ['b'] })).plan_codes, ['b'])
   const twice = await patch('/v1/settings', { portal: { plan_codes: ['b', 'b'] } })
   assert.equal(`${twice.status} ${twice.body.errors[0].pointer}`, '400 /portal/plan_codes')

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { yearAt } from '../../domain/calendar-year.ts'
 import { later } from '../../domain/instant.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
+import { knownTimeZone } from '../customers/time-zone.ts'
 import { changedDocuments, type DocumentSettingsChange } from '../documents/files/document-settings.ts'
 import { findPolicy } from '../dunning/store.ts'
 import type { Context } from '../transaction/context.ts'
@@ -32,6 +34,7 @@ interface PortalChange {
   readonly enabled?: boolean | undefined
   readonly allow?: { readonly [Part in PortalPart]?: boolean | undefined } | undefined
   readonly plan_codes?: readonly string[] | undefined
+  readonly sign_in_by_mail?: boolean | undefined
 }
 
 /**
@@ -43,14 +46,18 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { name = before.name, address = before.address, netDays = before.netDays } = change
   const { draftHours = before.draftHours, usageGraceMinutes = before.usageGraceMinutes } = change
   const { numberSeries = before.numberSeries } = change
+  const timeZone = change.timeZone === undefined ? before.timeZone : knownTimeZone(change.timeZone)
   const { numberFormat = before.numberFormat, firstNumber = before.firstNumber } = change
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
   const { bankAccount = before.bankAccount, dunningPolicyId = before.dunningPolicyId } = change
   const { sepaNoticeDays = before.sepaNoticeDays } = change
   const { taxMode = before.taxMode, pricesIncludeTax = before.pricesIncludeTax, taxPoint = before.taxPoint } = change
   const { defaultTaxCategory = before.defaultTaxCategory, unconfirmedTaxId = before.unconfirmedTaxId } = change
-  const taxes = { taxMode, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
-  const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
+  const { taxGateway = before.taxGateway } = change
+  const taxes = { taxMode, taxGateway, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
+  if (taxMode === 'gateway' && taxGateway === null)
+    refuseField('invalid_request', '/tax_gateway', 'Say which gateway computes the taxes, or use another tax_mode.')
+  const numbers = { timeZone, numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
   const collecting = {
     bankAccount,
     dunningPolicyId,
@@ -77,9 +84,10 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     const pointer = change.numberFormat === undefined ? '/credit_note_number_format' : '/number_format'
     refuseField('invalid_request', pointer, 'Invoices and credit notes need formats that never print the same number.')
   }
-  if (numberFormat !== before.numberFormat) await refuseTaken(ctx, 'invoice', numberFormat)
+  const { year } = yearAt(ctx.now, timeZone)
+  if (numberFormat !== before.numberFormat) await refuseTaken(ctx, 'invoice', numberFormat, year)
   if (creditNoteNumberFormat !== before.creditNoteNumberFormat)
-    await refuseTaken(ctx, 'credit_note', creditNoteNumberFormat)
+    await refuseTaken(ctx, 'credit_note', creditNoteNumberFormat, year)
   if (dunningPolicyId !== before.dunningPolicyId && dunningPolicyId !== null)
     (await findPolicy(ctx.tx, ctx.tenantId, dunningPolicyId)) ?? refuseUnknown('/dunning_policy_id', 'dunning policy')
   if (firstNumber !== before.firstNumber) await moveSeries(ctx, firstNumber)
@@ -90,13 +98,14 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
 
 function changedPortal(before: PortalSettings, change: PortalChange = {}): PortalSettings {
   const { enabled = before.enabled, allow = {}, plan_codes = before.plan_codes } = change
+  const { sign_in_by_mail = before.sign_in_by_mail } = change
   const allowed = portalParts.map((part) => [part, allow[part] ?? before.allow[part]] as const)
-  return { enabled, allow: Object.fromEntries(allowed) as PortalSettings['allow'], plan_codes }
+  return { enabled, allow: Object.fromEntries(allowed) as PortalSettings['allow'], plan_codes, sign_in_by_mail }
 }
 
 /** Refuses a format that would print an existing number again, for another counter value. */
-async function refuseTaken(ctx: Context, table: NumberedTable, format: string): Promise<void> {
-  const taken = await numberReadOtherwise(ctx.tx, ctx.tenantId, table, numberReader(format))
+async function refuseTaken(ctx: Context, table: NumberedTable, format: string, thisYear: number): Promise<void> {
+  const taken = await numberReadOtherwise(ctx.tx, ctx.tenantId, table, numberReader(format), thisYear)
   if (taken === null) return
   const pointer = table === 'invoice' ? '/number_format' : '/credit_note_number_format'
   refuseField('number_taken', pointer, `The number ${taken} exists already, and this format would print it again.`)

@@ -118,6 +118,38 @@ for (const [name, answering] of Object.entries(silences))
     assert.equal(await statusOf(id), 'confirmed')
   })
 
+test('while VIES is down an invoice is taxed by the setting, with the rate of the seller or of the customer, and stays so', async () => {
+  answer = said({ isValid: false, userError: 'MS_UNAVAILABLE' })
+  const german = { country: 'DE', tax_id: 'DE136695976', scheme: 'local', from: '2015-01-01' }
+  const invoiceOf = async (customer_id: string) => {
+    const lines = [{ description: 'Work', unit_amount: '10000' }]
+    const { id } = made(await post('/v1/invoices', { customer_id, currency: 'EUR', lines }))
+    return made(await post(`/v1/invoices/${id}/finalize`))
+  }
+  const taxOf = ({ taxes: [tax] }: any) => `${tax.category} ${tax.percent}`
+  const id = await newcomer()
+  await check()
+  const taxed = async (scheme: 'local' | 'oss_union', unconfirmed_tax_id: 'trust' | 'charge') => {
+    made(
+      await service.call('PUT', '/v1/tax_registrations', [
+        german,
+        ...(scheme === 'local' ? [] : [{ ...german, scheme }]),
+      ]),
+    )
+    made(await patch('/v1/settings', { tax_mode: 'rates', unconfirmed_tax_id }))
+    return invoiceOf(id)
+  }
+  const invoices = [await taxed('local', 'trust'), await taxed('local', 'charge'), await taxed('oss_union', 'charge')]
+  assert.deepEqual(invoices.map(taxOf), ['AE 0', 'S 19', 'S 20'])
+  answer = valid
+  await owner('update customer set tax_check_at = now() where id = $1', [id])
+  await check()
+  assert.equal(taxOf(await invoiceOf(id)), 'AE 0', 'confirmed, it counts for what comes')
+  const later = await Promise.all(invoices.map(async (one) => taxOf(made(await get(`/v1/invoices/${one.id}`)))))
+  assert.deepEqual(later, ['AE 0', 'S 19', 'S 20'])
+  made(await patch('/v1/settings', { unconfirmed_tax_id: 'trust' }))
+})
+
 test('two who look at once ask once; an id that was changed meanwhile is not answered', async () => {
   answer = valid
   await newcomer()

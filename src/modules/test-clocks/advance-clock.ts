@@ -1,4 +1,5 @@
 import { earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { billBy } from '../billing/bill-by.ts'
 import { applyLateUsage, parkCustomers } from '../billing-run/queue/store.ts'
@@ -11,6 +12,10 @@ import { measureUsage } from '../ledger/measure-usage.ts'
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
+import { lookAtPlansOnClock } from '../messages/notices/look-at-plans.ts'
+import { nextNoticeOnClock } from '../messages/notices/store.ts'
+import { nextTaxOnClock } from '../tax-run/store.ts'
+import { taxOnClock } from '../tax-run/tax-on-clock.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
 import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
@@ -50,22 +55,35 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
   return (await step(ctx, clock, clock.advancing_to)).isDone
 }
 
-/** Bills, or does the next thing that is due for collection: whichever comes first. */
+/** Bills, does what is due for taxes or collection, or sends the next notice: whichever comes first. */
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
-  const collection = (await nextOnClock(ctx.tx, ctx.tenantId, clock.id)) ?? null
-  if (collection && !isBefore(clock.now, collection.at)) {
+  const [collection, tax, noticeAt = null] = await Promise.all([
+    nextOnClock(ctx.tx, ctx.tenantId, clock.id),
+    nextTaxOnClock(ctx.tx, ctx.tenantId, clock.id),
+    clock.sends_mail ? nextNoticeOnClock(ctx.tx, ctx.tenantId, clock.id) : undefined,
+  ])
+  const isTaxFirst = tax !== undefined && (collection === undefined || !isBefore(collection.at, tax.at))
+  const next = isTaxFirst ? tax : collection
+  if (next && !isBefore(clock.now, next.at)) {
     claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
-    await collectOnClock(ctx, collection)
+    if (isTaxFirst) await taxOnClock(ctx, tax)
+    else if (collection) await collectOnClock(ctx, collection)
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
-  const isCollectionDue = collection !== null && !isBefore(to, collection.at)
-  return billStep(ctx, clock, { to, upTo: isCollectionDue ? collection.at : to, isCollectionDue })
+  if (noticeAt && !isBefore(clock.now, noticeAt)) {
+    claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
+    await lookAtPlansOnClock(ctx, clock)
+    return { clock: { ...clock, advancing_to: to }, isDone: false }
+  }
+  const first = earliest([next?.at ?? null, noticeAt])
+  const isMoreDue = first !== null && !isBefore(to, first)
+  return billStep(ctx, clock, { to, upTo: isMoreDue ? first : to, isMoreDue })
 }
 
 async function billStep(
   ctx: Context,
   clock: TestClock,
-  { to, upTo, isCollectionDue }: { readonly to: Instant; readonly upTo: Instant; readonly isCollectionDue: boolean },
+  { to, upTo, isMoreDue }: { readonly to: Instant; readonly upTo: Instant; readonly isMoreDue: boolean },
 ): Promise<{ clock: TestClock; isDone: boolean }> {
   await applyLateUsage(ctx.tx)
   const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: upTo, limit: customersMax + 1 })
@@ -77,9 +95,13 @@ async function billStep(
     ctx.tx,
     ledger.map((one) => ({ ...one, until: upTo })),
   )
-  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, { to: upTo, horizon })
+  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, {
+    to: upTo,
+    horizon,
+    stopsAtEach: clock.sends_mail,
+  })
   for (const session of sessions) saveBilledCustomer(session)
-  const isDone = reached === null && !isCollectionDue
+  const isDone = reached === null && !isMoreDue
   const moved: TestClock = {
     ...clock,
     now: later(reached ?? upTo, clock.now),
@@ -121,7 +143,7 @@ function billOrParkCustomers(
   ctx: Context,
   clock: TestClock,
   ledger: readonly Omit<CustomerLedger, 'series'>[],
-  way: { readonly to: Instant; readonly horizon: Instant | null },
+  way: Way,
 ) {
   const parked: object[] = []
   for (let able = ledger; ; ) {
@@ -129,7 +151,7 @@ function billOrParkCustomers(
     const writeSet = emptyWriteSet()
     const sessions = able.map((one) => openSession({ ...ctx, writeSet }, { ...one, series }))
     try {
-      const reached = billInOrder(sessions, way.to, way.horizon)
+      const reached = billInOrder(sessions, way)
       mergeInto(ctx.writeSet, writeSet)
       if (parked.length > 0) addRows(ctx.writeSet, parkCustomers, ...parked)
       return { sessions: sessions.map((session) => ({ ...session, ctx })), series, reached }
@@ -150,8 +172,16 @@ class Impossible extends Error {
   }
 }
 
+/** How far a step goes. */
+interface Way {
+  readonly to: Instant
+  readonly horizon: Instant | null
+  /** After each due instant: mail of the clock tells its time. */
+  readonly stopsAtEach: boolean
+}
+
 /** Bills the due instants in order. Returns the instant that it reached, or null if nothing is due by `to` any more. */
-function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon: Instant | null): Instant | null {
+function billInOrder(sessions: readonly CustomerSession[], { to, horizon, stopsAtEach }: Way): Instant | null {
   let reached: Instant | null = null
   for (let steps = 0; ; ) {
     const at = earliest(sessions.map(nextDueAt))
@@ -168,10 +198,14 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
       steps += 1
     }
     reached = later(at, reached ?? at)
-    // It is collected at this instant, before anything else happens.
-    if (sessions.some(({ made }) => made.some((one) => 'invoice' in one && one.invoice.collectAt !== null)))
+    // It is taxed and collected at this instant, before anything else happens.
+    if (stopsAtEach || sessions.some(({ made }) => made.some((one) => 'invoice' in one && hasMoreToDo(one.invoice))))
       return reached
   }
+}
+
+function hasMoreToDo({ collectAt, wait }: Invoice): boolean {
+  return collectAt !== null || wait?.for === 'tax'
 }
 
 // Only what is due by that instant: an overdue customer keeps its place in the order.

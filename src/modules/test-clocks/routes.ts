@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { advanceClock } from './advance-clock.ts'
-import { clockExample, clockSchema } from './schemas.ts'
+import { aboutMail, clockExample, clockSchema } from './schemas.ts'
 import { deleteTestClock, findTestClock, insertTestClock, listTestClocks } from './store.ts'
 import { clockToApi } from './to-api.ts'
 
@@ -25,7 +25,13 @@ export const testClockRoutes = [
     summary: 'Create a test clock',
     description: 'Customers created with its id follow its time: they are billed when it is advanced.',
     body: {
-      schema: z.strictObject({ now: instant, name: line(255).optional() }).meta({ id: 'CreateTestClock' }),
+      schema: z
+        .strictObject({
+          now: instant,
+          name: line(255).optional(),
+          sends_mail: z.boolean().default(false).meta({ description: aboutMail }),
+        })
+        .meta({ id: 'CreateTestClock' }),
       example: { now: '2026-01-31T00:00:00Z', name: 'a year in a second' },
     },
     answer: { ...answer, status: 201 },
@@ -34,6 +40,7 @@ export const testClockRoutes = [
         id: newId(),
         name: body.name ?? null,
         now: body.now,
+        sends_mail: body.sends_mail,
         advancing_to: null,
         created_at: ctx.now,
         updated_at: ctx.now,

@@ -6,13 +6,16 @@ import { type SeriesRow, seriesColumns, seriesRecord, setSeries } from '../ledge
 import type { Write } from '../transaction/write-set.ts'
 
 export type TestClock = SeriesRow &
-  Row<'test_clock', 'id' | 'name' | 'now' | 'advancing_to' | 'last_finalized_at' | 'created_at' | 'updated_at'>
+  Row<
+    'test_clock',
+    'id' | 'name' | 'now' | 'advancing_to' | 'sends_mail' | 'last_finalized_at' | 'created_at' | 'updated_at'
+  >
 
-const columns = `k.id, k.name, k.now, k.advancing_to, ${seriesColumns('k')}, k.last_finalized_at, k.created_at, k.updated_at`
+const columns = `k.id, k.name, k.now, k.advancing_to, k.sends_mail, ${seriesColumns('k')}, k.last_finalized_at, k.created_at, k.updated_at`
 
 export const insertTestClock: Write = {
   name: 'inserted_test_clock',
-  sql: insertSql('test_clock', 'id, name, now, created_at, updated_at'),
+  sql: insertSql('test_clock', 'id, name, now, sends_mail, created_at, updated_at'),
 }
 
 /** Updates a clock: its present, the target of its advance, and its number series. */

@@ -1,3 +1,4 @@
+import { yearAt } from '../../domain/calendar-year.ts'
 import { type Instant, later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/request-lifecycle.ts'
@@ -40,7 +41,13 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
     const count = parameter(events.length)
     if (isNumbered) {
       const counts = { events: count, invoices: parameter(counted.length - notes), notes: parameter(notes) }
-      add('counter', numberingCounterSql(counts, parameter(latest.toString())))
+      const { year, endsAt } = yearAt(latest, counted[0]?.time_zone ?? 'UTC')
+      const present = {
+        now: parameter(latest.toString()),
+        year: parameter(year),
+        yearEnds: parameter(endsAt.toString()),
+      }
+      add('counter', numberingCounterSql(counts, present))
     } else add('counter', counterSql(count))
   }
   if (isNumbered) {
@@ -159,15 +166,16 @@ function counterSql(events: string): string {
   returning c.event_sequence - ${events}::int as events_before`
 }
 
-// All documents of the tenant’s series are finalized at one instant, so in one year. The row is already locked, so `k` reads
-// its current state.
+// All documents of the tenant’s series are finalized at one instant, so in one year: that of the present, or the next one, if
+// another transaction has numbered something in it already. The row is already locked, so `k` reads its current state.
 function numberingCounterSql(
   { events, invoices, notes }: Readonly<Record<'events' | 'invoices' | 'notes', string>>,
-  now: string,
+  { now, year, yearEnds }: Readonly<Record<'now' | 'year' | 'yearEnds', string>>,
 ): string {
   return `
   update tenant_counter c set event_sequence = c.event_sequence + ${events}::int,
     last_finalized_at = case when ${invoices}::int + ${notes}::int > 0 then b.finalized_at else c.last_finalized_at end,
+    last_year = case when ${invoices}::int + ${notes}::int > 0 then b.year else c.last_year end,
     ${countedSql('invoice', 'b.invoices_before', invoices)},
     ${countedSql('credit_note', 'b.notes_before', notes)}
   from (
@@ -176,10 +184,11 @@ function numberingCounterSql(
       number_before(t.credit_note_number_format, y.year, k.credit_note_number, k.credit_note_year, k.highest_credit_note_number) as notes_before
     from tenant_counter k join tenant t on t.tenant_id = k.tenant_id
     cross join lateral (select greatest(k.last_finalized_at, ${now}::timestamptz) as finalized_at) f
-    cross join lateral (select f.finalized_at, ${yearSql('f.finalized_at')} as year) y
+    cross join lateral (select f.finalized_at, greatest(k.last_year,
+      ${year}::int + case when f.finalized_at < ${yearEnds}::timestamptz then 0 else 1 end) as year) y
     where k.tenant_id = $1) b
   where c.tenant_id = $1
-  returning c.event_sequence - ${events}::int as events_before, c.last_finalized_at, b.invoices_before, b.notes_before,
+  returning c.event_sequence - ${events}::int as events_before, c.last_finalized_at, b.year, b.invoices_before, b.notes_before,
     b.number_format, b.credit_note_number_format`
 }
 
@@ -191,25 +200,20 @@ function countedSql(kind: 'invoice' | 'credit_note', before: string, count: stri
       else c.highest_${kind}_number end`
 }
 
-/** The calendar year (UTC) that a document finalized at an instant counts in. */
-function yearSql(finalizedAt: string): string {
-  return `extract(year from ${finalizedAt} at time zone 'UTC')::int`
-}
-
 function numberedSql(rows: string): string {
   return `
-  select n.id, n.ordinal, n.document, n.number_series, n.number_counter, n.finalized_at as final_from, n.due_at as due_from,
+  select n.id, n.ordinal, n.document, n.number_series, n.number_year, n.number_counter, n.finalized_at as final_from, n.due_at as due_from,
     case when n.is_paid then n.finalized_at end as paid_from,
     document_number(coalesce(n.format, case n.document when 'credit_note' then c.credit_note_number_format else c.number_format end),
-      ${yearSql('n.finalized_at')}, n.customer_id, n.number_counter) as number
+      n.number_year, n.customer_id, n.number_counter) as number
   from counter c cross join lateral (
-    select r.id, r.document, r.customer_id, r.ordinal, r.is_paid, r.format, coalesce(r.series, $1) as number_series, f.finalized_at,
+    select r.id, r.document, r.customer_id, r.ordinal, r.is_paid, r.format, coalesce(r.series, $1) as number_series, coalesce(r.year, c.year) as number_year, f.finalized_at,
       r.due_at + (f.finalized_at - r.finalized_at) as due_at,
       coalesce(r.counter, case r.document when 'credit_note' then c.notes_before else c.invoices_before end
         + row_number() over (partition by r.counter is null, r.document order by r.ordinal)) as number_counter
-    from rows from (jsonb_to_recordset(${rows}::jsonb) as (id uuid, document text, customer_id uuid, is_paid boolean, series uuid,
+    from rows from (jsonb_to_recordset(${rows}::jsonb) as (id uuid, document text, customer_id uuid, is_paid boolean, series uuid, year int,
         counter bigint, format text, finalized_at timestamptz, due_at timestamptz))
-      with ordinality as r (id, document, customer_id, is_paid, series, counter, format, finalized_at, due_at, ordinal)
+      with ordinality as r (id, document, customer_id, is_paid, series, year, counter, format, finalized_at, due_at, ordinal)
     cross join lateral (select case when r.counter is null then greatest(r.finalized_at, c.last_finalized_at)
       else r.finalized_at end as finalized_at) f) n`
 }
@@ -217,7 +221,7 @@ function numberedSql(rows: string): string {
 // Rows find their assigned values by position in these arrays: a join would compare every row of a batch with every other.
 const assignedSql = `
   select array_agg(number order by ordinal) as numbers, array_agg(number_series order by ordinal) as series,
-    array_agg(number_counter order by ordinal) as counters, array_agg(final_from order by ordinal) as finalized_at,
+    array_agg(number_year order by ordinal) as years, array_agg(number_counter order by ordinal) as counters, array_agg(final_from order by ordinal) as finalized_at,
     array_agg(due_from order by ordinal) as due_at, array_agg(paid_from order by ordinal) as paid_at,
     array_agg(jsonb_build_object('id', id, 'number', number, 'finalized_at', rfc3339(final_from)) || case document
       when 'invoice' then jsonb_build_object('due_at', rfc3339(due_from), 'paid_at', rfc3339(paid_from),

@@ -21,7 +21,6 @@ interface EventObject {
   readonly id: string
   readonly customer_id?: string
   readonly invoice_id?: string
-  readonly test_clock_id?: string | null
   readonly amount_paid_cents?: number
   readonly amount_due_cents?: number
   readonly collection?: string
@@ -44,7 +43,7 @@ const nothing = { invoice_id: null, credit_note_id: null, subscription_id: null 
 
 function messageOf(type: NewEvent['type'], object: EventObject): QueuedMessage | null {
   const { customer_id } = object
-  if (customer_id === undefined || object.test_clock_id) return null
+  if (customer_id === undefined) return null
   const about = { ...nothing, id: newId(), customer_id, occasion: '', facts: {} }
   const ofInvoice = { ...about, invoice_id: object.invoice_id ?? null }
   switch (type) {
@@ -78,7 +77,7 @@ const ofSubscriptions = /^subscription\.(created|started|changed|renewed|resumed
 function planOf(type: NewEvent['type'], object: EventObject): [string, object][] | null {
   const { id, customer_id } = object
   if (type === 'invoice.finalized') {
-    const isAsked = object.collection === 'send_invoice' && (object.amount_due_cents ?? 0) > 0 && !object.test_clock_id
+    const isAsked = object.collection === 'send_invoice' && (object.amount_due_cents ?? 0) > 0
     return isAsked ? [[id, { customer_id, invoice_id: id, subscription_id: null }]] : null
   }
   return ofSubscriptions.test(type) ? [[id, { customer_id, invoice_id: null, subscription_id: id }]] : null

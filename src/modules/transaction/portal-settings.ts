@@ -8,4 +8,6 @@ export interface PortalSettings {
   readonly allow: Readonly<Record<PortalPart, boolean>>
   /** The plans that they may change to, in the order in which they are shown. */
   readonly plan_codes: readonly string[]
+  /** Whether they may have a link mailed to them. */
+  readonly sign_in_by_mail: boolean
 }

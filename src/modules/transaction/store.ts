@@ -13,3 +13,14 @@ export async function forgetOldAnswers(tx: Tx): Promise<number> {
   })
   return Number(row?.gone ?? 0)
 }
+
+/** Whether the tenant has a mail server of its own, and an address that mail is from. */
+export async function hasOwnMail(tx: Tx, tenantId: string): Promise<boolean> {
+  const [row] = await tx.rows<{ has_mail: boolean }>({
+    name: 'has_own_mail',
+    text: `select exists (select from tenant t join mail_server s on s.tenant_id = t.tenant_id
+      where t.tenant_id = $1 and t.mail ->> 'from' is not null) as has_mail`,
+    values: [tenantId],
+  })
+  return row?.has_mail ?? false
+}

@@ -8,7 +8,7 @@ export type EventType =
   | `promotion_code.${'created' | 'updated'}`
   | `discount.${'created' | 'ended'}`
   | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due'}`
-  | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
+  | `invoice.${'created' | 'updated' | 'waiting' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
   | `payment.${'announced' | 'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
   | `payment_method.${'added' | 'updated' | 'detached' | 'expired' | 'failed' | 'mandate_inactive'}`
@@ -52,10 +52,13 @@ export interface FinalizingDocument {
   is_paid: boolean
   /** Set if the number is of a customer's or test clock's series; null takes the tenant's counter. */
   readonly series: string | null
+  readonly year: number | null
   readonly counter: number | null
   /** The format of a number of such a series. */
   readonly format: string | null
   readonly finalized_at: Instant
+  /** The tenant's, in which the year of its own series begins. */
+  readonly time_zone: string
   /** Of an invoice: net days after `finalized_at` in the customer's zone. Moves with `finalized_at` if the counter's last instant is later. */
   readonly due_at: Instant | null
 }

@@ -6,6 +6,7 @@ import { damagesOfDiscounts } from '../../../test/support/damages/discounts.ts'
 import { damagesOfDocuments } from '../../../test/support/damages/documents.ts'
 import { damagesOfHistories } from '../../../test/support/damages/histories.ts'
 import { damagesOfLines } from '../../../test/support/damages/lines.ts'
+import { damagesOfMessages } from '../../../test/support/damages/messages.ts'
 import { damagesOfRecords } from '../../../test/support/damages/records.ts'
 import { damagesOfTaxes } from '../../../test/support/damages/taxes.ts'
 import { damagesOfUsage } from '../../../test/support/damages/usage.ts'
@@ -87,6 +88,7 @@ const damages = {
   ...damagesOfBank(rows),
   ...damagesOfTaxes(rows),
   ...damagesOfUsage(rows),
+  ...damagesOfMessages(rows),
 }
 const nameOf = (damage: string) => damage.replace(/:.*/, '')
 

@@ -9,6 +9,7 @@ import type { CodedInvariant, Invariant } from './invariant.ts'
 import { invoiceInvariants } from './invoices/store.ts'
 import { journalInvariants } from './journal/store.ts'
 import { lineInvariants } from './lines/store.ts'
+import { messageInvariants } from './messages/store.ts'
 import { numberInvariants } from './numbers/store.ts'
 import { planMigrationInvariants } from './plan-migrations/store.ts'
 import { queueInvariants } from './queue/store.ts'
@@ -36,6 +37,7 @@ export const invariants: readonly Invariant[] = [
   ...planMigrationInvariants,
   ...webhookInvariants,
   ...usageInvariants,
+  ...messageInvariants,
   ...tenancyInvariants,
 ]
 

@@ -124,6 +124,7 @@ export interface Tables {
     readonly number: string
     readonly number_counter: bigint
     readonly number_series: string
+    readonly number_year: number
     readonly occurred_at: Temporal.Instant
     readonly outside_cents: bigint
     readonly period_end: Temporal.Instant | null
@@ -223,6 +224,7 @@ export interface Tables {
     readonly format: string
     readonly id: string
     readonly invoice_id: string | null
+    readonly pdf: Buffer | null
     readonly rules: string | null
     readonly sha256: Buffer
     readonly tenant_id: string
@@ -246,6 +248,7 @@ export interface Tables {
     readonly period_number: number | null
     readonly plan_id: string | null
     readonly position: number
+    readonly product_category: string | null
     readonly proration: boolean
     readonly quantity: number
     readonly service_end: Temporal.Instant | null
@@ -388,6 +391,7 @@ export interface Tables {
     readonly number: string | null
     readonly number_counter: bigint | null
     readonly number_series: string | null
+    readonly number_year: number | null
     readonly occurred_at: Temporal.Instant
     readonly paid_at: Temporal.Instant | null
     readonly payment_reference: string | null
@@ -404,6 +408,10 @@ export interface Tables {
     readonly total_cents: bigint
     readonly updated_at: Temporal.Instant
     readonly voided_at: Temporal.Instant | null
+    readonly wait_check_at: Temporal.Instant | null
+    readonly wait_checks: number
+    readonly waits_for: string | null
+    readonly waits_since: Temporal.Instant | null
   }
   readonly item_version: {
     readonly anchor: Temporal.Instant
@@ -443,14 +451,16 @@ export interface Tables {
     readonly copy: number
     readonly created_at: Temporal.Instant
     readonly credit_note_id: string | null
-    readonly customer_id: string
+    readonly customer_id: string | null
     readonly due_at: Temporal.Instant | null
     readonly error: string | null
     readonly facts: unknown
     readonly header_id: string | null
     readonly id: string
+    readonly invitation_id: string | null
     readonly invoice_id: string | null
     readonly kind: string
+    readonly link: string | null
     readonly occasion: string
     readonly recipient: string
     readonly sent_at: Temporal.Instant | null
@@ -488,6 +498,7 @@ export interface Tables {
     readonly object_id: string
     readonly subscription_id: string | null
     readonly tenant_id: string
+    readonly test_clock_id: string | null
   }
   readonly oidc_sign_in: {
     readonly after_path: string | null
@@ -753,6 +764,7 @@ export interface Tables {
     readonly quantity: number
     readonly rate: string | null
     readonly round: string | null
+    readonly tax_category: string | null
     readonly tenant_id: string
     readonly tiers: unknown | null
     readonly timing: string
@@ -913,6 +925,23 @@ export interface Tables {
     readonly tenant_id: string
     readonly valid: string
   }
+  readonly tax_report: {
+    readonly calculation: string | null
+    readonly created_at: Temporal.Instant
+    readonly credit_note_id: string | null
+    readonly document_id: string
+    readonly gateway: string
+    readonly id: string
+    readonly invoice_id: string | null
+    readonly kind: string
+    readonly next_send_at: Temporal.Instant | null
+    readonly of_document_id: string | null
+    readonly reference: string | null
+    readonly sends: number
+    readonly sent_at: Temporal.Instant | null
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+  }
   readonly tenant: {
     readonly address: unknown
     readonly bank_account: unknown | null
@@ -934,9 +963,11 @@ export interface Tables {
     readonly portal: unknown
     readonly prices_include_tax: boolean
     readonly sepa_notice_days: number
+    readonly tax_gateway: string | null
     readonly tax_mode: string
     readonly tax_point: string
     readonly tenant_id: string
+    readonly time_zone: string
     readonly unconfirmed_tax_id: string
     readonly updated_at: Temporal.Instant
     readonly usage_grace_minutes: number
@@ -950,6 +981,7 @@ export interface Tables {
     readonly invoice_number: bigint
     readonly invoice_year: number | null
     readonly last_finalized_at: Temporal.Instant
+    readonly last_year: number
     readonly tenant_id: string
   }
   readonly test_clock: {
@@ -965,6 +997,7 @@ export interface Tables {
     readonly last_finalized_at: Temporal.Instant
     readonly name: string | null
     readonly now: Temporal.Instant
+    readonly sends_mail: boolean
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }

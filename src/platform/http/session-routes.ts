@@ -43,15 +43,16 @@ type Empty = z.ZodObject<Record<never, never>>
 
 /** Returns the function that declares session routes, bound to the type of what they work with. */
 export function sessionRoutesWith<S>() {
-  return <const Url extends string, A extends JsonAnswer, B extends z.ZodType = Empty>(
-    declaration: Omit<DocumentedRoute, 'url' | 'body' | 'answer'> & {
+  return <const Url extends string, A extends JsonAnswer, B extends z.ZodType = Empty, Q extends z.ZodType = Empty>(
+    declaration: Omit<DocumentedRoute, 'url' | 'query' | 'body' | 'answer'> & {
       readonly url: Url
+      readonly query?: Q
       readonly body?: BodyDeclaration<B>
       readonly answer: A
       readonly handler: (
         services: S,
         caller: Caller,
-        input: Input<Url, unknown, z.output<B>>,
+        input: Input<Url, z.output<Q>, z.output<B>>,
       ) => Promise<SessionAnswer<BodyOf<A>>>
     },
   ): SessionRoute<S> => declaration as unknown as SessionRoute<S>

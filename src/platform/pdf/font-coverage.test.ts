@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { replacingUncovered } from './font-coverage.ts'
@@ -24,4 +26,31 @@ test('a character of another plane is looked for as a whole', () => {
 test('several fonts together have what any of them has; joiners and selectors need no glyph', () => {
   const text = '株式会社 Ada 👩\u200d💻 ❤\ufe0f'
   assert.equal(replacingUncovered([latin, japanese, emoji])(text), text)
+})
+
+// It runs on any Node before anything is installed, so it has no types.
+const { isReadFont, pruneFonts } = await import(new URL('../../../scripts/prune-fonts.mjs', import.meta.url).href)
+
+test('of the packages of fonts an installation keeps what PDFs are set in, and nothing else that is large', () => {
+  const source = readFileSync(new URL('./pdf-worker.ts', import.meta.url), 'utf8')
+  const read = [...source.matchAll(/'(noto-[\w-]+\/\w+\/\w+\.ttf)'/g)].map(([, path]) => path ?? '')
+  assert.equal(read.length, 9)
+  assert.deepEqual(
+    read.filter((path) => !isReadFont(path)),
+    [],
+  )
+  const modules = mkdtempSync(join(tmpdir(), 'fonts-'))
+  const others = [
+    'noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf',
+    'noto-sans/400Regular_Italic/NotoSans_400Regular_Italic.ttf',
+  ]
+  const all = [...read, ...others, 'noto-sans/font-family.png', 'noto-sans/package.json']
+  for (const path of all) {
+    mkdirSync(dirname(join(modules, '@expo-google-fonts', path)), { recursive: true })
+    writeFileSync(join(modules, '@expo-google-fonts', path), '')
+  }
+  pruneFonts(modules)
+  const left = all.filter((path) => existsSync(join(modules, '@expo-google-fonts', path)))
+  assert.deepEqual(left, [...read, 'noto-sans/package.json'])
+  rmSync(modules, { recursive: true })
 })

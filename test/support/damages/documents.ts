@@ -142,7 +142,9 @@ export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Dama
       says: /^has the test clock none, but its customer has/,
     },
     'credit_notes_of_a_test_clock_are_its_customers: series': {
-      by: [`update credit_note set number_series = tenant_id where ${own}`],
+      by: [
+        `update credit_note set number_series = tenant_id where id = (select id from credit_note where ${own} and test_clock_id is not null order by id limit 1)`,
+      ],
       says: /^is numbered in the series/,
     },
     numbers_have_no_gap: {
@@ -155,7 +157,7 @@ export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Dama
     },
     'numbers_have_no_gap: a year that the numbers do not say': {
       by: [
-        `update invoice set number_counter = 1, finalized_at = finalized_at + interval '1 year' where ${own} and (number_series, number_counter)
+        `update invoice set number_counter = 1, number_year = number_year + 1 where ${own} and (number_series, number_counter)
           in (select number_series, max(number_counter) from invoice where ${own} group by 1 having max(number_counter) > 2)`,
       ],
       says: /^has the number 1 after \d+$/,
@@ -169,6 +171,20 @@ export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Dama
         `update credit_note set finalized_at = finalized_at - interval '1 minute' where ${own} and number_counter = 2`,
       ],
       says: /^was finalized at .*, but the number before at/,
+    },
+    numbers_count_in_their_year: {
+      by: [`update invoice set number_year = number_year - 3 where ${own} and number_counter = 2`],
+      says: /^counts in the year \d+, but was finalized at/,
+    },
+    'numbers_count_in_their_year: a year that falls': {
+      by: [
+        `update credit_note set number_year = extract(year from finalized_at - interval '12 hours') where ${own}`,
+        `update credit_note set number_year = number_year + 1, finalized_at = date_trunc('year', finalized_at) + interval '1 year -1 hour'
+          where ${own} and number_counter = 1`,
+        `update credit_note set finalized_at = date_trunc('year', finalized_at) + interval '1 year -30 minutes'
+          where ${own} and number_counter > 1`,
+      ],
+      says: /^counts in the year \d+ after \d+$/,
     },
     numbers_are_unique_as_printed: {
       by: [
@@ -191,6 +207,10 @@ export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Dama
     'number_counters_stand_at_the_last_number: year': {
       by: [`update tenant_counter set invoice_year = invoice_year - 1 where ${own}`],
       says: /^is in the year \d+, but the last invoice is of \d+$/,
+    },
+    'number_counters_stand_at_the_last_number: last year': {
+      by: [`update tenant_counter set last_year = last_year - 1 where ${own}`],
+      says: /^is in the year \d+, but a document counts in \d+$/,
     },
     'number_counters_stand_at_the_last_number: highest number': {
       by: [`update tenant_counter set highest_invoice_number = 0 where ${own}`],

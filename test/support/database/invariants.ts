@@ -1,9 +1,9 @@
 // Documents of both kinds by their numbers, with the calendar year that they count in.
 const numbers = `
-  select tenant_id, id, 'invoice' as kind, number_series, number_counter, finalized_at, extract(year from finalized_at at time zone 'UTC') as year
+  select tenant_id, id, 'invoice' as kind, number_series, number_counter, finalized_at, number_year as year
   from invoice where number_counter is not null
   union all
-  select tenant_id, id, 'credit note', number_series, number_counter, finalized_at, extract(year from finalized_at at time zone 'UTC')
+  select tenant_id, id, 'credit note', number_series, number_counter, finalized_at, number_year
   from credit_note`
 // Of the series of tenant `c`.
 const last = (kind: string) => `coalesce((select n.number_counter from (${numbers}) n

@@ -24,6 +24,7 @@ export const kinds = {
   endpoint: 13,
   payment: 14,
   message: 15,
+  file: 16,
 }
 
 /**
@@ -51,6 +52,7 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     endpoint,
     payment,
     message,
+    file,
   } = kinds
   // Of the i-th invoice: whose it is, and which of their periods it bills.
   const [owner, period] = [`first + 1 + i % ${customers}`, `i / ${customers}`]
@@ -96,19 +98,19 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
         ${idSql(price, `first + 1 + i % ${customers / 10}`)}, 1, ${at}, ${at}, ${at} ${each(customers)}`,
     `insert into charge (tenant_id, item_id, version_number, period_number, period_start, period_end, serves_from, serves_until)
       select tenant_id, ${idSql(item, owner)}, 1, ${period}, ${periodStart}, ${periodEnd}, ${periodStart}, ${periodEnd} ${each(customers * 4)}`,
-    `insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_counter, external_id, currency,
+    `insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_year, number_counter, external_id, currency,
         issued_by, billed_to, net_days, subtotal_cents, total_cents, amount_paid_cents, occurred_at, finalized_at, due_at, paid_at, created_at, updated_at)
       select tenant_id, ${idSql(invoice, 'n')}, ${idSql(customer, owner)}, ${idSql(subscription, owner)},
-        'renewal', case when i % 20 = 0 then 'open' else 'paid' end, 'INV-' || i, tenant_id, i, 'x' || i, 'EUR', '{}', '{}', 0, 1000, 1000,
+        'renewal', case when i % 20 = 0 then 'open' else 'paid' end, 'INV-' || i, tenant_id, 2026, i, 'x' || i, 'EUR', '{}', '{}', 0, 1000, 1000,
         case when i % 20 = 0 then 0 else 1000 end, ${at}, ${at}, ${at}, ${at}, ${at}, ${at} ${each(customers * 4)}`,
     `insert into document_line (${lineColumns})
       select tenant_id, ${idSql(invoice, 'n')}, null, 0, ${idSql(invoice, 'n')}, 'Plan', 1, '1000', 1000, false,
         ${periodStart}, ${periodEnd}, ${idSql(subscription, owner)}, null, ${idSql(item, owner)}, 1, ${period},
         1, 1, 'day', 0, 30, 30, '1000', null ${each(customers * 4)}`,
-    `insert into credit_note (tenant_id, id, customer_id, subscription_id, kind, reason, number, number_series, number_counter, currency,
+    `insert into credit_note (tenant_id, id, customer_id, subscription_id, kind, reason, number, number_series, number_year, number_counter, currency,
         issued_by, billed_to, subtotal_cents, total_cents, reduces_due_cents, credit_cents, occurred_at, finalized_at, created_at)
       select tenant_id, ${idSql(note, 'n')}, ${idSql(customer, owner)}, ${idSql(subscription, owner)}, 'change', 'Changed', 'CN-' || i,
-        tenant_id, i, 'EUR', '{}', '{}', 500, 500, 0, 500, ${at}, ${at}, ${at} ${each(customers / 2)}`,
+        tenant_id, 2026, i, 'EUR', '{}', '{}', 500, 500, 0, 500, ${at}, ${at}, ${at} ${each(customers / 2)}`,
     `insert into credit_note_invoice (tenant_id, credit_note_id, invoice_id, reduced_cents)
       select tenant_id, ${idSql(note, 'n')}, ${idSql(invoice, 'n')}, 0 ${each(customers / 2)}`,
     `insert into document_line (${lineColumns})
@@ -123,6 +125,9 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
         case when i % 4 <> 2 then ${idSql(invoice, 'n')} end, case when i % 4 = 2 then ${idSql(note, 'n')} end, 'c@example.com',
         status, case when status in ('queued', 'sending') then ${at} + interval '100 years' end, 'x', case when status = 'sent' then ${at} end, ${at}, ${at}
       ${each(customers * 2)} cross join lateral (select case when i % 100 < 5 then (array['queued', 'sending', 'bounced', 'failed', 'canceled'])[1 + i % 5] else 'sent' end as status) d`,
+    `insert into document_file (tenant_id, id, invoice_id, credit_note_id, format, sha256, created_at)
+      select tenant_id, ${idSql(file, 'n')}, case when i % 4 <> 2 then ${idSql(invoice, 'n')} end, case when i % 4 = 2 then ${idSql(note, 'n')} end,
+        'pdf', sha256(i::text::bytea), ${at} ${each(customers * 2)}`,
     `insert into webhook_endpoint (tenant_id, id, url, ordering, payload, in_flight_max, secrets, cursor, next_look_at, created_at, updated_at)
       select tenant_id, ${idSql(endpoint, 'n')}, 'https://example.com', 'per_object', 'full', 4, '[{"secret": "whsec_", "valid_until": null}]', ${customers * 10 - 500}, ${at}, ${at}, ${at}
       ${each(customers / 300)}`,

@@ -1,6 +1,11 @@
-import { addresseeOf } from '../../../src/modules/messages/letters/store.ts'
-import type { Message } from '../../../src/modules/messages/message.ts'
-import { claimPlans, remindedInvoices } from '../../../src/modules/messages/notices/store.ts'
+import { addresseeOf, isOpenInvitation } from '../../../src/modules/messages/letters/store.ts'
+import type { CustomersMessage } from '../../../src/modules/messages/message.ts'
+import {
+  claimPlans,
+  lockPlansOnClock,
+  nextNoticeOnClock,
+  remindedInvoices,
+} from '../../../src/modules/messages/notices/store.ts'
 import {
   claimMessages,
   markAddress,
@@ -16,11 +21,14 @@ export async function sendForMail(tx: Tx, tenantId: string): Promise<void> {
   await messageBacklog(tx)
   await claimPlans(tx, 10)
   await remindedInvoices(tx, tenantId, ['00000000-0000-7000-8000-000000000000'])
+  await nextNoticeOnClock(tx, tenantId, '00000000-0000-7000-8000-000000000000')
+  await lockPlansOnClock(tx, tenantId, { clockId: '00000000-0000-7000-8000-000000000000', dueBy: now, atMost: 1 })
+  await isOpenInvitation(tx, tenantId, '00000000-0000-7000-8000-000000000000')
   const claimed = await claimMessages(tx, { atMost: 10, ofOneTenant: 10, leaseSeconds: 1, notOf: [] })
   for (const { message } of claimed.filter((one) => one.tenantId === tenantId)) {
+    await settleMessage(tx, tenantId, { ...message, status: 'bounced', dueAt: null, title: 'x', error: 'x' })
+    if (message.customerId === null) continue
     await addresseeOf(tx, tenantId, message.customerId)
-    const settled: Message = { ...message, status: 'bounced', dueAt: null, title: 'x', error: 'x' }
-    await settleMessage(tx, tenantId, settled)
-    markAddress(tx, tenantId, settled, now)
+    markAddress(tx, tenantId, message as CustomersMessage, now)
   }
 }

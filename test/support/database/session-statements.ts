@@ -28,6 +28,7 @@ import {
   tenantsOf,
 } from '../../../src/modules/people/sessions/store.ts'
 import { findOffered } from '../../../src/modules/plans/catalog/store.ts'
+import { findPortalTenant, mailableCustomers } from '../../../src/modules/portal/links/store.ts'
 import {
   beginPortalSession,
   endPortalSession,
@@ -35,6 +36,7 @@ import {
   findPortalSession,
 } from '../../../src/modules/portal/sessions/store.ts'
 import { openPortalLifecycle, openRequestLifecycle } from '../../../src/modules/transaction/request-lifecycle.ts'
+import { hasOwnMail } from '../../../src/modules/transaction/store.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
 
 /** What signing in and out sends, for nobody: statements that only requests with a session send. */
@@ -80,6 +82,9 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
   const credentials = { secretHash: tokenHash, isSession: true, idempotencyKey: null, pageOf: null }
   await openRequestLifecycle(() => undefined, operator).authenticate(tx, credentials)
   await findPortalLink(tx, tokenHash)
+  await findPortalTenant(tx, id)
+  await mailableCustomers(tx, id, 'ada@customer.example')
+  await hasOwnMail(tx, id)
   await beginPortalSession(tx, tokenHash, tokenHash)
   await findPortalSession(tx, tokenHash)
   await endPortalSession(tx, tokenHash)

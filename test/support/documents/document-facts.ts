@@ -32,6 +32,7 @@ export function lineFacts(amountCents: bigint, given: Partial<LineFacts> = {}): 
     isPartOfPeriod: false,
     service: november,
     discounts: [],
+    isPricedWithTax: false,
     taxes: [{ category: 'S', percent: '19' }],
     ...given,
   }

@@ -12,22 +12,24 @@ export interface Comparison {
 
 /**
  * Compares what was billed for each subscription, by period and version, with what a naive walk through the
- * calendar owes at `now`.
+ * calendar owes at `now`. Discounts and reductions of credit notes are left out: they change no gross amount. The naive walk has no
+ * versions of discounts, so with them versions are left out too.
  */
 export async function compareWithNaiveModel(
   ask: (text: string, values: readonly unknown[]) => Promise<any[]>,
   compared: readonly Remembered[],
   now: Temporal.Instant,
+  { hasDiscounts = false }: { readonly hasDiscounts?: boolean } = {},
 ): Promise<Comparison> {
   const ids = compared.map(({ id }) => id)
   const [lines, counts, open, items] = await Promise.all([
-    ask(billedSql, [ids]),
+    ask(billedSql(hasDiscounts), [ids]),
     ask(`select count(*)::int as n ${documentsSql}`, [ids]),
     ask(openSql, [ids]),
     ask(itemsSql, [ids]),
   ])
   const nameOfItem = new Map(items.map(({ id, name }: { id: string; name: string }) => [id, name]))
-  const isOpen = new Set(open.map(({ id }: { id: string }) => id))
+  const leftTo = new Map(open.map(({ id, is_reduced }: { id: string; is_reduced: boolean }) => [id, is_reduced]))
   const bySubscription = Map.groupBy(lines as Billed[], ({ subscription_id }) => subscription_id)
   const differences: string[] = []
   for (const remembered of compared) {
@@ -35,10 +37,13 @@ export async function compareWithNaiveModel(
     const billed = (bySubscription.get(remembered.id) ?? [])
       .map(({ start, part, cents }) => `${start} ${part}: ${cents}`)
       .sort()
-    const owed = waysOf(remembered).map((happenings) => owedBy(remembered, namingItems(happenings, nameOfItem), now))
+    const ways = waysOf(remembered).map((happenings) => owedBy(remembered, namingItems(happenings, nameOfItem), now))
+    const owed = hasDiscounts ? ways.map(withoutVersions) : ways
     if (owed.some((way) => way.join() === billed.join())) continue
-    const isLeft = isOpen.has(remembered.id)
-    if (isLeft && (leavesToNext(remembered) || owed.some((way) => totalOf(way) === totalOf(billed)))) continue
+    const isReduced = leftTo.get(remembered.id)
+    // What cancels out after discounts and reductions need not do so before them.
+    const isUnknown = hasDiscounts || isReduced || leavesToNext(remembered)
+    if (isReduced !== undefined && (isUnknown || owed.some((way) => totalOf(way) === totalOf(billed)))) continue
     const { id, terms, happenings, doubts } = remembered
     const missing = owed[0]?.filter((one) => !billed.includes(one))
     const tooMuch = billed.filter((one) => !owed[0]?.includes(one))
@@ -64,13 +69,14 @@ const documentsSql = `
     select n.id from credit_note n where n.tenant_id = s.tenant_id and n.subscription_id = s.id) d
   where s.id = any($1::uuid[])`
 
-// With its tax, where the price includes it.
-const price = 'l.amount_cents + case when l.tax_included then l.tax_cents else 0 end'
-const billedSql = `
+// Before discounts, with its tax where the price includes it.
+const price =
+  'l.amount_cents + case when l.tax_included then l.tax_cents else 0 end + coalesce(discount_cents(l.discounts), 0)'
+const billedSql = (hasDiscounts: boolean) => `
   select d.subscription_id, rfc3339(c.period_start) as start,
-    concat(i.price_code, ' ', i.place, ' ', l.version_number, ' ', l.quantity, ' x ', p.code) as part, sum(${price})::text as cents
+    concat(i.price_code, ' ', i.place, ${hasDiscounts ? '' : `' ', l.version_number,`} ' ', l.quantity, ' x ', p.code) as part, sum(${price})::text as cents
   from (select s.tenant_id, s.id as subscription_id, d.id ${documentsSql}) d
-  join document_line l on l.tenant_id = d.tenant_id and coalesce(l.invoice_id, l.credit_note_id) = d.id
+  join document_line l on l.tenant_id = d.tenant_id and coalesce(l.invoice_id, l.credit_note_id) = d.id and l.sign <> 0
   join (select *, row_number() over (partition by tenant_id, subscription_id order by id) as place from subscription_item) i
     on i.tenant_id = l.tenant_id and i.id = l.item_id
   join plan p on (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
@@ -86,7 +92,9 @@ const itemsSql = `
 // What is left to the next document: of lines that cancelled out the total is what is owed, of changes with next_invoice not even
 // that yet.
 const openSql = `
-  select s.id from subscription s where s.id = any($1::uuid[]) and s.unbilled_since is not null
+  select s.id, exists (select from document_line l join subscription_item i on i.tenant_id = l.tenant_id and i.id = l.item_id
+      where i.tenant_id = s.tenant_id and i.subscription_id = s.id and l.sign = 0) as is_reduced
+  from subscription s where s.id = any($1::uuid[]) and s.unbilled_since is not null
     and not exists (select from invoice i where i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.status = 'draft')`
 
 function owedBy({ terms }: Remembered, happenings: readonly Happening[], now: Temporal.Instant): string[] {
@@ -98,6 +106,16 @@ function owedBy({ terms }: Remembered, happenings: readonly Happening[], now: Te
     if (error instanceof NoSuchPart) return [`0: ${error.message}`]
     throw error
   }
+}
+
+/** The same parts without the numbers of versions, each once. */
+function withoutVersions(owed: readonly string[]): string[] {
+  const parts = owed.map((one) => one.replace(/ \d+( \d+ x )/, '$1').split(/: (?=-?\d+$)/))
+  return [...Map.groupBy(parts, ([key = '']) => key)]
+    .map(([key, all]) => [key, all.reduce((sum, [, cents = '0']) => sum + BigInt(cents), 0n)] as const)
+    .filter(([, cents]) => cents !== 0n)
+    .map(([key, cents]) => `${key}: ${cents}`)
+    .sort()
 }
 
 /** What was forgiven, which is known by the ids of items, by their names. */

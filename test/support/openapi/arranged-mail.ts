@@ -1,4 +1,5 @@
 import { made, newPlan, subscribed } from '../service/merchant.ts'
+import { keptFile } from './arranged-files.ts'
 import type { Arranged, Merchant, Owner } from './arranged-requests.ts'
 
 const server = { host: 'smtp.example.com', port: 587, security: 'starttls' }
@@ -38,7 +39,7 @@ async function mailServer(merchant: Merchant): Promise<Arranged> {
   return {}
 }
 
-/** Makes a message about each of two documents; returns the id of the credit note. */
+/** Makes a message about each of two documents, and a file that was sent; returns the id of the credit note. */
 export async function mailedDocuments(
   merchant: Merchant,
   owner: Owner,
@@ -46,6 +47,7 @@ export async function mailedDocuments(
 ): Promise<string> {
   await mailServer(merchant)
   made(await merchant.post(`/v1/invoices/${invoiceId}/send`, to))
+  for (const id of [invoiceId, creditNoteId]) await keptFile(owner, id)
   // The note may be of a customer on a test clock.
   await owner(
     `insert into message (tenant_id, id, kind, customer_id, credit_note_id, recipient, due_at, created_at, updated_at)

@@ -16,8 +16,10 @@ export interface Manners {
   readonly zones: readonly [string, ...string[]]
   /** How often a change or a cancellation is previewed before. */
   readonly previews: number
-  /** How often a void is never to be billed again. */
+  /** How often a void is never to be billed again; never where coupons are redeemed, since what is forgiven is named by version. */
   readonly forgives: number
+  /** How often what is done to a subscription is about its discounts. */
+  readonly redeems: number
   /** Whether somebody may start years ago, by an anchor years away, or a million times. */
   readonly isAbsurd: boolean
 }
@@ -52,8 +54,12 @@ export const usualManners: Manners = {
   zones: ['UTC', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'],
   previews: 0.3,
   forgives: 0.25,
+  redeems: 0,
   isAbsurd: false,
 }
+
+/** Where coupons are redeemed. */
+export const redeeming = { forgives: 0, redeems: 0.35 } as const
 
 /** Sells what a catalog has, and add-ons. */
 export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<void> {

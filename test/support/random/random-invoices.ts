@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import type { Forgiving } from './histories.ts'
 import { currenciesByHand } from './random-catalog.ts'
+import { creditByRequest, forgivenWith } from './random-credits.ts'
 import { amountsOf, type Neighbour, type Town, tried } from './random-town.ts'
 
-/** Does something to one of somebody's invoices: pays it or some of it, voids it, gives up on it, uses credit, adds to a draft. */
+/** Does something to one of somebody's invoices: pays it or some of it, voids or credits it, gives up on it, uses credit, adds to a draft. */
 export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
   const { call, chance } = town
   const { data } = (
@@ -25,7 +25,8 @@ export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
   else if (kind < 0.5) {
     const amount_cents = 1 + Math.floor(chance.next() * 1200)
     await tried(town, 'pay some', 'POST', `${path}/pay`, { amount_cents, reference: 'in cash' })
-  } else if (kind < 0.8) await voidOne(town, neighbour, invoice)
+  } else if (kind < 0.66) await voidOne(town, neighbour, invoice)
+  else if (kind < 0.83) await creditByRequest(town, neighbour, invoice)
   else if (kind < 0.9) await tried(town, 'give up', 'POST', `${path}/mark_uncollectible`, {})
   else {
     // Invoices come so often that credit is mostly used up by the next one.
@@ -76,22 +77,7 @@ async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promi
   const { isDone } = await tried(town, deed, 'POST', `/v1/invoices/${invoice.id}/void`, { rebill })
   const subscription = neighbour.subscriptions.find(({ id }) => id === invoice.subscription_id)
   if (isDone && !rebill && subscription)
-    subscription.happenings.push({ at: town.now, action: await forgivingOf(town, invoice) })
-}
-
-/** What is forgiven with an invoice, as its explanation says; lines made by hand are about no time. */
-async function forgivingOf({ call }: Town, { id }: Listed): Promise<Forgiving> {
-  const invoice = (await call('GET', `/v1/invoices/${id}`)).body
-  const explained = (await call('GET', `/v1/invoices/${id}/explain`)).body
-  const lines = invoice.lines.flatMap(({ id, item_id, service_period }: any) => {
-    const { explanation } = explained.lines.find(({ line_id }: any) => line_id === id)
-    if (!explanation) return []
-    const { version, period, sign } = explanation
-    const [from, until] = [service_period.start, service_period.end].map((at) => Temporal.Instant.from(at))
-    const periodStart = Temporal.Instant.from(period.start)
-    return [{ item: item_id, version, periodStart, from, until, isCredit: sign < 0 }]
-  })
-  return { do: 'forgive', lines }
+    subscription.happenings.push({ at: town.now, action: await forgivenWith(town, `/v1/invoices/${invoice.id}`) })
 }
 
 /** Gives or takes credit. */
@@ -119,7 +105,9 @@ export async function letTimePass(town: Town, hours: number): Promise<void> {
   await advance(town)
   const came = await firstAfter(town, neighbour, known)
   if (!foreseen.isDone) assert.equal(came, null, `nothing was upcoming for ${neighbour.id}`)
-  else if (came) assert.deepEqual(amountsOf(came), amountsOf(foreseen.body), 'what was upcoming came')
+  // What waits for its taxes may be joined by more, and they are not known before.
+  else if (came && !foreseen.body.waits_for)
+    assert.deepEqual(amountsOf(came), amountsOf(foreseen.body), 'what was upcoming came')
 }
 
 /** Takes the town's clock to its present. */

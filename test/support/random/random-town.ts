@@ -7,6 +7,7 @@ import type { Ordered } from './ordered.ts'
 import { canBegin } from './ordered.ts'
 import { anyAction, isDueRefusal, requestOf } from './random-actions.ts'
 import { type Manners, type Product, usualManners } from './random-catalog.ts'
+import { discount } from './random-discounts.ts'
 import { anyItems, itemsToApi, type PriceIds, priceIdsOf } from './random-items.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -42,6 +43,8 @@ export interface Town {
   /** An account of the test gateway; null where nobody is collected from. */
   readonly accountId: string | null
   readonly neighbours: Neighbour[]
+  /** The ids of coupons that were made here. */
+  readonly coupons: string[]
   now: Temporal.Instant
   /** How often what came out of which action. */
   readonly outcomes: Map<string, number>
@@ -79,6 +82,11 @@ const expected = new Set([
   'trial_end_in_the_past',
   'attempt_in_progress',
   'payment_method_attached',
+  'credit_exceeds_invoice',
+  'coupon_not_applicable',
+  'coupon_already_applied',
+  'coupon_exhausted',
+  'too_many_discounts',
 ])
 
 /** A town of so many customers, each with a subscription. */
@@ -88,7 +96,7 @@ export async function foundTown(call: Call, chance: Chance, size: number, manner
   const priceIds = await priceIdsOf(call)
   const account = await call('POST', '/v1/gateway_accounts', { gateway: 'test', label: 'a town' })
   const of = { clockId: clock.body.id, accountId: account.body.id }
-  const town: Town = { call, chance, manners, priceIds, ...of, neighbours: [], now, outcomes: new Map() }
+  const town: Town = { call, chance, manners, priceIds, ...of, neighbours: [], coupons: [], now, outcomes: new Map() }
   for (let n = 0; n < size; n += 1) await arrive(town)
   return town
 }
@@ -177,7 +185,8 @@ function hoursAway({ chance, clockId }: Town, plan: Plan, items: readonly Ordere
 
 /** Does something to a subscription, sometimes after a preview, which then must come true. */
 export async function act(town: Town, subscription: Remembered): Promise<void> {
-  const { chance, now } = town
+  const { chance, now, manners } = town
+  if (manners.redeems > 0 && chance.happens(manners.redeems)) return discount(town, subscription)
   const action = anyAction(town, subscription)
   const [verb, body] = requestOf(action, town.priceIds)
   const path = `/v1/subscriptions/${subscription.id}/${verb}`

@@ -25,6 +25,10 @@ export const creditNoteSchema = z
     billed_to: buyerSchema,
     invoice_ids: z.array(id).meta({ description: 'The invoices whose lines it takes back' }),
     credit_note_ids: z.array(id).meta({ description: 'The credit notes whose newly billed lines it takes back' }),
+    discount_cents: cents.meta({
+      description:
+        'What discounts had taken off its lines, less those on newly billed lines; the subtotal is after them',
+    }),
     subtotal_cents: cents,
     tax_cents: cents,
     taxes: z.array(documentTaxSchema),
@@ -59,6 +63,7 @@ export const creditNoteExample = {
   billed_to: invoiceExample.billed_to,
   invoice_ids: [invoiceExample.id],
   credit_note_ids: [],
+  discount_cents: 0,
   subtotal_cents: 1450,
   tax_cents: 0,
   taxes: [],

@@ -1,6 +1,7 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../../domain/credit-order.ts'
-import type { Buyer, InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
+import type { Buyer, InvoiceLine, Party } from '../../../domain/invoice.ts'
+import type { InvoiceKind } from '../../../domain/invoice-kind.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'
@@ -44,6 +45,7 @@ type CreditNoteRow = Row<
     readonly billed_to: Buyer
   }
 > & {
+  readonly discount_cents: bigint
   readonly taxes: readonly DocumentTaxJson[] | null
   readonly invoice_ids: readonly string[]
   readonly credit_note_ids: readonly string[]
@@ -53,6 +55,8 @@ type CreditNoteRow = Row<
 const columns = `n.id, n.customer_id, n.subscription_id, n.test_clock_id, n.kind, n.reason, n.meaning, n.number, n.currency, n.issued_by, n.billed_to,
   n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents, n.refund_cents, n.outside_cents, n.period_start, n.period_end, n.occurred_at,
   n.finalized_at, n.created_at, ${taxesOf('n.tenant_id', 'n.id')} as taxes,
+  (select coalesce(-sum(discount_cents(l.discounts)), 0)::bigint from document_line l
+    where l.tenant_id = n.tenant_id and l.credit_note_id = n.id and l.discounts is not null) as discount_cents,
   array(select r.invoice_id from credit_note_invoice r where r.tenant_id = n.tenant_id and r.credit_note_id = n.id
     order by r.invoice_id) as invoice_ids,
   array(select distinct t.credit_note_id
@@ -127,6 +131,7 @@ function creditNoteOf(row: CreditNoteRow): CreditNote {
     creditNoteIds: row.credit_note_ids,
     subtotalCents: row.subtotal_cents,
     taxCents: row.tax_cents,
+    discountCents: row.discount_cents,
     taxes: documentTaxesOf(row.taxes),
     totalCents: row.total_cents,
     reducesDueCents: row.reduces_due_cents,

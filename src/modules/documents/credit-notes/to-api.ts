@@ -19,6 +19,7 @@ export function creditNoteToApi(note: CreditNote) {
     billed_to: buyerToApi(note.billedTo),
     invoice_ids: [...note.invoiceIds],
     credit_note_ids: [...note.creditNoteIds],
+    discount_cents: Number(note.discountCents),
     subtotal_cents: Number(note.subtotalCents),
     tax_cents: Number(note.taxCents),
     taxes: taxesToApi(taxesForCustomer(note.taxes)),

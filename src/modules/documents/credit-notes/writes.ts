@@ -13,8 +13,8 @@ export const insertCreditNotes: Write = {
   name: 'inserted_credit_notes',
   isDocument: true,
   isNumbered: true,
-  sql: `insert into credit_note (tenant_id, ${names}, number, number_series, number_counter, finalized_at)
-    select $tenant, ${names}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth]
+  sql: `insert into credit_note (tenant_id, ${names}, number, number_series, number_year, number_counter, finalized_at)
+    select $tenant, ${names}, a.numbers[r.nth], a.series[r.nth], a.years[r.nth], a.counters[r.nth], a.finalized_at[r.nth]
     from jsonb_to_recordset($rows::jsonb) as r (${columns}, nth int) cross join assigned a`,
 }
 

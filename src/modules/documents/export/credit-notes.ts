@@ -34,6 +34,9 @@ export const creditNoteColumns: Columns<CreditNoteExportRow> = {
   period_end: ({ period_end }) => period_end,
   created_at: ({ created_at }) => created_at,
   finalized_at: ({ finalized_at }) => finalized_at,
+  discount_cents: ({ discount_cents }) => discount_cents,
+  refund_cents: ({ refund_cents }) => refund_cents,
+  outside_cents: ({ outside_cents }) => outside_cents,
 }
 
 /** The columns of the table of credit note lines, in order; amounts have the customer’s signs. */
@@ -60,6 +63,7 @@ export const creditNoteLineColumns: Columns<CreditNoteLineExportRow> = {
   test_clock_id: ({ test_clock_id }) => test_clock_id,
   tax_cents: ({ tax_cents }) => tax_cents,
   tax_category: ({ tax_category }) => tax_category,
+  discount_cents: ({ discount_cents }) => discount_cents,
 }
 
 /** The credit notes of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */

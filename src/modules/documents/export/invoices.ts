@@ -38,6 +38,7 @@ export const invoiceColumns: Columns<InvoiceExportRow> = {
   marked_uncollectible_at: ({ marked_uncollectible_at }) => marked_uncollectible_at,
   amount_reversed_cents: ({ amount_reversed_cents }) => amount_reversed_cents,
   payment_reference: ({ payment_reference }) => payment_reference,
+  discount_cents: ({ discount_cents }) => discount_cents,
 }
 
 /** The columns of the lines' table, in order. */
@@ -65,6 +66,7 @@ export const lineColumns: Columns<LineExportRow> = {
   test_clock_id: ({ test_clock_id }) => test_clock_id,
   tax_cents: ({ tax_cents }) => tax_cents,
   tax_category: ({ tax_category }) => tax_category,
+  discount_cents: ({ discount_cents }) => discount_cents,
 }
 
 /** The invoices of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */

@@ -9,6 +9,7 @@ export interface InvoiceExportRow {
   readonly id: string
   readonly number: string | null
   readonly payment_reference: string | null
+  readonly discount_cents: bigint
   readonly status: InvoiceStatus
   readonly kind: string
   readonly external_id: string | null
@@ -51,6 +52,9 @@ export interface CreditNoteExportRow {
   readonly test_clock_id: string | null
   readonly invoice_ids: string
   readonly credit_note_ids: string
+  readonly discount_cents: bigint
+  readonly refund_cents: bigint
+  readonly outside_cents: bigint
   readonly currency: string
   readonly subtotal_cents: bigint
   readonly tax_cents: bigint
@@ -77,6 +81,7 @@ interface AnyLineExportRow {
   readonly amount_cents: bigint
   readonly tax_cents: bigint
   readonly tax_category: string | null
+  readonly discount_cents: bigint
   readonly proration: boolean
   readonly service_start: string | null
   readonly service_end: string | null
@@ -109,7 +114,7 @@ export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement
   return {
     text: `select i.id, i.number, i.payment_reference, i.status, i.kind, i.external_id, i.purchase_order, i.customer_id, ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name,
         i.billed_to ->> 'email' as customer_email, i.subscription_id, i.test_clock_id, i.currency, i.subtotal_cents,
-        i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents, i.amount_reversed_cents, rfc3339(i.period_start) as period_start,
+        i.discount_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents, i.amount_reversed_cents, rfc3339(i.period_start) as period_start,
         rfc3339(i.period_end) as period_end, rfc3339(i.created_at) as created_at, rfc3339(i.finalized_at) as finalized_at,
         rfc3339(i.due_at) as due_at, rfc3339(i.paid_at) as paid_at, rfc3339(i.voided_at) as voided_at,
         rfc3339(i.marked_uncollectible_at) as marked_uncollectible_at
@@ -124,7 +129,7 @@ export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
   return {
     text: `select l.id, i.id as invoice_id, i.number, i.status, rfc3339(i.finalized_at) as finalized_at, i.customer_id,
         ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
-        l.amount_cents, l.tax_cents, ${taxCategoryOf('i')}, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
+        l.amount_cents, coalesce(discount_cents(l.discounts), 0) as discount_cents, l.tax_cents, ${taxCategoryOf('i')}, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
         l.subscription_id, l.plan_id, i.test_clock_id
       from (${text}) i join document_line l on l.tenant_id = $1 and l.invoice_id = i.id order by i.id desc, l.position`,
     values,
@@ -138,7 +143,7 @@ export function everyCreditNote(tenantId: string, filter: CreditNoteFilter): Sta
     text: `select n.id, n.number, n.kind, n.reason, n.customer_id, ${externalIdOf('n')}, n.billed_to ->> 'name' as customer_name,
         n.billed_to ->> 'email' as customer_email, n.subscription_id, n.test_clock_id,
         array_to_string(n.invoice_ids, ' ') as invoice_ids, array_to_string(n.credit_note_ids, ' ') as credit_note_ids,
-        n.currency, n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents,
+        n.currency, n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents, n.discount_cents, n.refund_cents, n.outside_cents,
         rfc3339(n.period_start) as period_start, rfc3339(n.period_end) as period_end, rfc3339(n.created_at) as created_at,
         rfc3339(n.finalized_at) as finalized_at
       from (${text}) n order by n.id desc`,
@@ -152,7 +157,7 @@ export function everyCreditNoteLine(tenantId: string, filter: CreditNoteFilter):
   return {
     text: `select l.id, n.id as credit_note_id, n.number, rfc3339(n.finalized_at) as finalized_at, n.customer_id,
         ${externalIdOf('n')}, n.billed_to ->> 'name' as customer_name, n.currency, l.position, l.description, l.quantity, l.unit_amount,
-        -l.amount_cents as amount_cents, -l.tax_cents as tax_cents, ${taxCategoryOf('n')}, l.proration, rfc3339(l.service_start) as service_start,
+        -l.amount_cents as amount_cents, -coalesce(discount_cents(l.discounts), 0) as discount_cents, -l.tax_cents as tax_cents, ${taxCategoryOf('n')}, l.proration, rfc3339(l.service_start) as service_start,
         rfc3339(l.service_end) as service_end, l.subscription_id, l.plan_id, n.test_clock_id
       from (${text}) n join document_line l on l.tenant_id = $1 and l.credit_note_id = n.id order by n.id desc, l.position`,
     values,

@@ -190,6 +190,7 @@ function lineFacts(
       name: off.kind === 'percent' ? `${discountName} ${off.percent} %` : discountName,
       amountCents,
     })),
+    isPricedWithTax: line.tax?.isIncluded ?? false,
     taxes: taxes
       .filter(({ group }) => group === line.tax?.group)
       .flatMap(({ treatment: { category, components } }) => components.map(({ percent }) => ({ category, percent }))),

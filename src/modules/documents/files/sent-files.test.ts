@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { check, refusing } from '../../../../test/support/database/refusing.ts'
 import { streamsOf } from '../../../../test/support/documents/pdf-streams.ts'
-import { made, newPlan, subscribed } from '../../../../test/support/service/merchant.ts'
+import { made, newPlan, outcome, subscribed } from '../../../../test/support/service/merchant.ts'
 import { startTestService } from '../../../../test/support/service/service.ts'
 import { openPdfMaker } from '../../../platform/pdf/open-pdf-maker.ts'
 import { commitStatement } from '../../transaction/commit-statement.ts'
@@ -35,10 +35,10 @@ const read = (id: string, by: typeof readInvoice = readInvoice) =>
     return by(workerContext(tx, tenantId, now), id)
   })
 
-const keep = (document: ReadDocument, files: readonly SentFile[]) =>
+const keep = (document: ReadDocument, files: readonly SentFile[], keepsPdfs = false) =>
   service.service.transact({}, async (tx) => {
     const ctx = workerContext(tx, tenantId, now)
-    recordFiles(ctx, document, { files, at: now })
+    recordFiles(ctx, document, { files, at: now, keepsPdfs })
     await tx.commitWith(commitStatement(ctx, null))
   })
 
@@ -100,6 +100,28 @@ test('what was sent is kept: the hash of each file, and the XML of e-invoices', 
   const note = await read(credit_note.id, readCreditNote)
   await keep(note, (await sent(note)).files)
   assert.equal((await keptOf(credit_note.id)).length, 2)
+})
+
+test('a PDF is kept as it was sent where that is asked for, beside the hash of one that was not', async () => {
+  const { invoice } = await billed({ profile: 'facturx' })
+  const document = await read(invoice.id)
+  const { files } = await sent(document)
+  await keep(document, files)
+  const list = async () => made(await get(`/v1/sent_files?invoice_id=${invoice.id}`)).data
+  const [{ id, number, sha256, has_xml, has_pdf }] = await list()
+  assert.deepEqual([number, has_xml, has_pdf], [invoice.number, true, false])
+  assert.equal((await get(`/v1/sent_files/${id}/xml`)).text, files[0]?.eInvoice?.xml)
+  assert.equal(outcome(await get(`/v1/sent_files/${id}/pdf`)), '404 not_found')
+  await Promise.all([keep(document, files, true), keep(document, files, true)])
+  const [kept, ...others] = await list()
+  assert.deepEqual([kept.sha256, kept.has_pdf, others.length], [sha256, true, 1])
+  const answer = await fetch(`${service.url}/v1/sent_files/${kept.id}/pdf`, {
+    headers: { authorization: `Bearer ${service.secret}` },
+  })
+  assert.deepEqual(Buffer.from(await answer.arrayBuffer()), files[0]?.content)
+  const other = { id: 'gen_random_uuid()', pdf: `'\\x25'` }
+  const ofKept = `id = '${kept.id}'`
+  assert.deepEqual(await refusal(await copy('document_file', ofKept, other)), check('a_kept_pdf_is_what_was_sent'))
 })
 
 test('the same files sent by two at once, and again, are kept once', async () => {

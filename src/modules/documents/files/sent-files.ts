@@ -52,11 +52,14 @@ export async function filesOf(
   return { files: [await pdf(null), xml], refusal: null }
 }
 
-/** Keeps what was sent: the hash of each file, and of e-invoices the XML. The same file of a document is kept once. */
+/**
+ * Keeps what was sent: the hash of each file, the XML of e-invoices, and the PDFs themselves where they are asked for. The same file of a
+ * document is kept once.
+ */
 export function recordFiles(
   { writeSet }: Pick<Context, 'writeSet'>,
   { facts }: ReadDocument,
-  { files, at }: { readonly files: readonly SentFile[]; readonly at: Instant },
+  { files, at, keepsPdfs }: { readonly files: readonly SentFile[]; readonly at: Instant; readonly keepsPdfs: boolean },
 ): void {
   const isInvoice = facts.kind === 'invoice'
   const rows = files.map(({ format, content, eInvoice }) => ({
@@ -64,6 +67,7 @@ export function recordFiles(
     ...{ invoice_id: isInvoice ? facts.id : null, credit_note_id: isInvoice ? null : facts.id },
     sha256: createHash('sha256').update(content).digest('hex'),
     xml: eInvoice && gzipSync(eInvoice.xml).toString('base64'),
+    pdf: keepsPdfs && format !== 'ubl' ? content.toString('base64') : null,
   }))
   if (rows.length > 0) addRows(writeSet, insertFiles, ...rows)
 }

@@ -1,6 +1,8 @@
+import { gunzipSync } from 'node:zlib'
 import type { DocumentReference } from '../../../domain/charge.ts'
 import type { PaidAccount } from '../../../domain/iban.ts'
 import type { Instant } from '../../../domain/instant.ts'
+import type { Row } from '../../../platform/database/row.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { EInvoice } from '../../customers/e-invoice.ts'
 import type { DocumentDesign, EInvoicing } from './document-settings.ts'
@@ -57,4 +59,68 @@ export function precedingOf(tx: Tx, tenantId: string, creditNoteId: string): Pro
       order by p.place, p.id`,
     values: [tenantId, creditNoteId],
   })
+}
+
+export const fileFormats = ['pdf', 'ubl', 'cii', 'facturx'] as const
+
+/** A file of a document that was sent. */
+export type KeptFile = Row<
+  'document_file',
+  'id' | 'invoice_id' | 'credit_note_id' | 'rules' | 'created_at',
+  Record<never, never>
+> & {
+  readonly format: (typeof fileFormats)[number]
+  /** In hexadecimal digits. */
+  readonly sha256: string
+  readonly has_xml: boolean
+  readonly has_pdf: boolean
+  readonly number: string
+}
+
+export interface KeptFileFilter {
+  readonly invoice_id?: string | undefined
+  readonly credit_note_id?: string | undefined
+}
+
+/** A page of files that were sent, newest first; one more than `limit`. */
+export function listKeptFiles(
+  tx: Tx,
+  tenantId: string,
+  filter: KeptFileFilter,
+  page: { readonly before: string | null; readonly limit: number },
+): Promise<readonly KeptFile[]> {
+  const wanted = (['invoice_id', 'credit_note_id'] as const).filter((name) => filter[name] !== undefined)
+  return tx.rows<KeptFile>({
+    name: ['list_kept_files', ...wanted].join('_by_'),
+    text: `select f.id, f.invoice_id, f.credit_note_id, f.format, f.rules, encode(f.sha256, 'hex') as sha256, f.xml is not null as has_xml,
+        f.pdf is not null as has_pdf, coalesce(i.number, n.number) as number, f.created_at
+      from document_file f
+      left join invoice i on i.tenant_id = f.tenant_id and i.id = f.invoice_id
+      left join credit_note n on n.tenant_id = f.tenant_id and n.id = f.credit_note_id
+      where f.tenant_id = $1 and f.id < $2 ${wanted.map((name, index) => `and f.${name} = $${index + 4}`).join(' ')}
+      order by f.id desc limit $3`,
+    values: [tenantId, page.before ?? afterEveryId, page.limit + 1, ...wanted.map((name) => filter[name])],
+  })
+}
+
+const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** What was kept of a file; its parts are null where they were not. */
+export interface KeptContent {
+  readonly number: string
+  readonly xml: string | null
+  readonly pdf: Buffer | null
+}
+
+/** The content of a file that was sent; undefined if the tenant has none such. */
+export async function findKeptContent(tx: Tx, tenantId: string, id: string): Promise<KeptContent | undefined> {
+  const [row] = await tx.rows<{ number: string; xml: Buffer | null; pdf: Buffer | null }>({
+    name: 'find_kept_content',
+    text: `select coalesce(i.number, n.number) as number, f.xml, f.pdf from document_file f
+      left join invoice i on i.tenant_id = f.tenant_id and i.id = f.invoice_id
+      left join credit_note n on n.tenant_id = f.tenant_id and n.id = f.credit_note_id
+      where f.tenant_id = $1 and f.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && { ...row, xml: row.xml && gunzipSync(row.xml).toString() }
 }

@@ -23,6 +23,7 @@ const flatLine = z
     quantity: z.int(),
     unit_amount: z.string().meta({ description: 'Exact decimal, in minor units' }),
     amount_cents: cents.meta({ description: 'As billed: of a credit note below zero for what is given back' }),
+    discount_cents: cents.meta({ description: 'What discounts took off it; the amount is after them' }),
     tax_cents: cents.meta({ description: 'Its share of the taxes, which the amount does not include' }),
     proration: z.boolean(),
     service_start: instantAnswer.nullable(),
@@ -70,6 +71,7 @@ export const lineRoutes = [
             quantity: 1,
             unit_amount: '2900',
             amount_cents: 2900,
+            discount_cents: 0,
             tax_cents: 0,
             proration: false,
             service_start: '2026-01-31T09:00:00Z',
@@ -96,11 +98,20 @@ export const lineRoutes = [
   }),
 ]
 
-function lineToApi({ finalized_at, amount_cents, tax_cents, service_start, service_end, ...line }: FlatLine) {
+function lineToApi({
+  finalized_at,
+  amount_cents,
+  discount_cents,
+  tax_cents,
+  service_start,
+  service_end,
+  ...line
+}: FlatLine) {
   return {
     ...line,
     finalized_at: finalized_at.toString(),
     amount_cents: Number(amount_cents),
+    discount_cents: Number(discount_cents),
     tax_cents: Number(tax_cents),
     service_start: service_start?.toString() ?? null,
     service_end: service_end?.toString() ?? null,

@@ -19,6 +19,7 @@ export interface FlatLine {
   readonly quantity: number
   readonly unit_amount: string
   readonly amount_cents: bigint
+  readonly discount_cents: bigint
   readonly tax_cents: bigint
   readonly proration: boolean
   readonly service_start: Instant | null
@@ -67,7 +68,8 @@ export function listLines(
     document: FlatLine['document'],
   ) => `(select l.id, '${document}' as document, d.id as document_id, d.number, d.finalized_at,
       d.customer_id, d.billed_to ->> 'name' as customer_name, l.subscription_id, p.code as plan_code, m.price_code, d.currency, l.position,
-      l.description, l.quantity, l.unit_amount, l.amount_cents, l.tax_cents, l.proration, l.service_start, l.service_end
+      l.description, l.quantity, l.unit_amount, l.amount_cents,
+      coalesce(discount_cents(l.discounts), 0) as discount_cents, l.tax_cents, l.proration, l.service_start, l.service_end
     from ${document} d join document_line l on l.tenant_id = d.tenant_id and l.${document}_id = d.id
       left join plan p on p.tenant_id = l.tenant_id and p.id = l.plan_id
       left join subscription_item m on m.tenant_id = l.tenant_id and m.id = l.item_id

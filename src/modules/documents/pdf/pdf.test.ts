@@ -7,7 +7,7 @@ import {
   invoiceFacts,
   lineFacts,
 } from '../../../../test/support/documents/document-facts.ts'
-import { streamsOf } from '../../../../test/support/documents/pdf-streams.ts'
+import { charactersIn, streamsOf } from '../../../../test/support/documents/pdf-streams.ts'
 import { randomFacts } from '../../../../test/support/documents/random-facts.ts'
 import { readDocument } from '../../../../test/support/documents/read-document.ts'
 import { type DocumentFacts, languages } from '../../../domain/document-facts.ts'
@@ -126,6 +126,10 @@ test('names in all scripts, two hundred lines, a logo, a footer: one PDF, the sa
   const document = readDocument(facts, { design: { color: '#8b1a1a', footer: 'HRB 1\nDirector: Ada', logo } })
   const [one, again] = [await makePdf(services, document), await makePdf(services, document)]
   assert.deepEqual(Buffer.from(one), Buffer.from(again))
+  // A box in place of a letter has no glyph of its own, and is not found by a search.
+  const missing = (text: string) => [...new Set(text.replaceAll(' ', ''))].filter((one) => !characters.has(one))
+  const characters = charactersIn(one)
+  assert.deepEqual([missing(names), missing('\u{13000}')], [[], ['\u{13000}']])
   assert.ok(
     (Buffer.from(one)
       .toString('latin1')

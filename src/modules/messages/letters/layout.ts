@@ -10,6 +10,8 @@ export interface Parts {
   /** What is billed: each with its amount. */
   readonly lines: readonly (readonly [string, string])[]
   readonly facts: readonly (readonly [string, string])[]
+  /** The address that the mail leads to. */
+  readonly link: { readonly name: string; readonly url: string } | null
   readonly ending: string
 }
 
@@ -18,12 +20,12 @@ export function layoutOf(parts: Parts): { readonly text: string; readonly html: 
   return { text: textOf(parts), html: pageOf(parts).markup }
 }
 
-function textOf({ greeting, opening, lines, facts, ending }: Parts): string {
+function textOf({ greeting, opening, lines, facts, link, ending }: Parts): string {
   const rows = (list: Parts['facts']) => list.map(([name, value]) => `${name}: ${value}`).join('\n')
-  return `${[greeting, opening, rows(lines), rows(facts), ending].filter(Boolean).join('\n\n')}\n`
+  return `${[greeting, opening, rows(lines), rows(facts), link?.url, ending].filter(Boolean).join('\n\n')}\n`
 }
 
-function pageOf({ language, subject, greeting, opening, lines, facts, ending }: Parts): Html {
+function pageOf({ language, subject, greeting, opening, lines, facts, link, ending }: Parts): Html {
   return html`<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${subject}</title></head>
@@ -31,10 +33,17 @@ function pageOf({ language, subject, greeting, opening, lines, facts, ending }: 
 <div style="max-width:560px;margin:0 auto">
 <p>${foreign(greeting)}</p>
 <p>${foreign(opening)}</p>
-${tableOf(lines)}${tableOf(facts)}<p style="color:#666666;font-size:13px">${foreign(ending)}</p>
+${tableOf(lines)}${tableOf(facts)}${link && linkOf(link)}<p style="color:#666666;font-size:13px">${foreign(ending)}</p>
 </div>
 </body>
 </html>
+`
+}
+
+function linkOf({ name, url }: NonNullable<Parts['link']>): Html {
+  const look =
+    'display:inline-block;padding:10px 18px;border-radius:6px;color:#ffffff;background:#1a1a1a;text-decoration:none'
+  return html`<p><a href="${url}" style="${look}">${foreign(name)}</a></p>
 `
 }
 

@@ -9,11 +9,12 @@ import { layoutOf } from './layout.ts'
 import { printAmount, printDate } from './print.ts'
 import type { Addressee } from './store.ts'
 
-/** What a message is about; a subscription's message has all it needs in its facts. */
+/** What a message is about; that of a subscription or a link has all it needs in its facts. */
 export type Topic =
   | { readonly kind: 'invoice'; readonly invoice: Invoice; readonly lines: readonly InvoiceLine[] }
   | { readonly kind: 'credit_note'; readonly creditNote: CreditNote; readonly lines: readonly InvoiceLine[] }
   | { readonly kind: 'subscription' }
+  | { readonly kind: 'link' }
 
 export interface LetterData {
   readonly message: Message
@@ -32,13 +33,17 @@ export interface Letter {
   readonly html: string
 }
 
-/** Writes the mail of a message in the language of the customer. Everything of it was handed in, so it is the same each time. */
-export function writeLetter(data: LetterData): Letter {
+/**
+ * Writes the mail of a message in the language of whom it is to, with the address that it leads to, if there is one. Everything of it was
+ * handed in, so it is the same each time.
+ */
+export function writeLetter(data: LetterData, url: string | null = null): Letter {
   const { message, topic, addressee, issuer } = data
   const { language } = addressee
   const words = wordsOf[language]
   const told = toldBy(data)
-  const hasLines = topic.kind !== 'subscription' && (message.kind === 'invoice' || message.kind === 'credit_note')
+  const isDocument = topic.kind === 'invoice' || topic.kind === 'credit_note'
+  const hasLines = isDocument && (message.kind === 'invoice' || message.kind === 'credit_note')
   const currency = currencyOf(data)
   const subject = words.titles[message.kind](told)
   return {
@@ -51,6 +56,7 @@ export function writeLetter(data: LetterData): Letter {
         ? topic.lines.map((line) => [line.description, printAmount(line.amountCents, currency, language)] as const)
         : [],
       facts: factsOf(data, told),
+      link: url === null ? null : { name: words.labels.open, url },
       ending: words.ending(issuer),
     }),
   }
@@ -72,6 +78,7 @@ function toldBy({ message: { kind, facts }, topic, addressee, issuer, now }: Let
   const date = at ? printDate(Temporal.Instant.from(at), language, timeZone) : ''
   switch (topic.kind) {
     case 'subscription':
+    case 'link':
       return { ...told, date }
     case 'credit_note': {
       const { number, totalCents, currency } = topic.creditNote
@@ -103,6 +110,7 @@ function factsOf({ message, topic, addressee, account }: LetterData, told: Told)
   const { labels } = wordsOf[language]
   const date = (at: Instant | null) => (at ? printDate(at, language, timeZone) : '')
   const shown = (rows: readonly (readonly [string, string])[]) => rows.filter(([, value]) => value !== '')
+  if (topic.kind === 'link') return []
   if (topic.kind === 'subscription')
     return shown([
       [labels.plan, told.plan],

@@ -1,5 +1,6 @@
-import type { Instant } from '../../../domain/instant.ts'
+import { type Instant, isBefore } from '../../../domain/instant.ts'
 import { amountDue } from '../../../domain/invoice.ts'
+import { isLinkKind } from '../../../domain/mail-kinds.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import { findCreditNote } from '../../documents/credit-notes/store.ts'
 import { findInvoice } from '../../documents/invoices/store.ts'
@@ -8,7 +9,7 @@ import { settingsOf } from '../../settings/store.ts'
 import type { Message } from '../message.ts'
 import { findServer, type StoredServer } from '../server/store.ts'
 import type { LetterData, Topic } from './letter.ts'
-import { addresseeOf } from './store.ts'
+import { addresseeOf, isOpenInvitation } from './store.ts'
 
 /** All that sending a message needs. */
 export interface ReadLetter {
@@ -21,18 +22,30 @@ export interface ReadLetter {
 
 /** Reads what a message tells of, as it is now, in one round trip. */
 export async function readLetter(tx: Tx, tenantId: string, message: Message, now: Instant): Promise<ReadLetter> {
-  const [settings, server, addressee, topic] = await Promise.all([
+  const { customerId, invitationId, recipient } = message
+  const [settings, server, customer, topic, isInvitationOpen] = await Promise.all([
     settingsOf(tx, tenantId),
     findServer(tx, tenantId),
-    addresseeOf(tx, tenantId, message.customerId),
+    customerId === null ? null : addresseeOf(tx, tenantId, customerId),
     topicOf(tx, tenantId, message),
+    invitationId === null ? true : isOpenInvitation(tx, tenantId, invitationId),
   ])
   const { name: issuer, bankAccount: account } = settings
-  const data = { message, topic, addressee, issuer, account, now }
-  return { data, settings, server, obsolete: whyObsolete(message, topic, settings) }
+  const addressee = customer ?? { name: recipient, language: settings.mail.language, time_zone: 'UTC' }
+  const data = { message, topic, addressee, issuer, account, now: presentIn(message, now) }
+  const obsolete = isLinkKind(message.kind)
+    ? whyLinkObsolete(message, { now, isInvitationOpen }, settings)
+    : whyObsolete(message, topic, settings)
+  return { data, settings, server, obsolete }
 }
 
-async function topicOf(tx: Tx, tenantId: string, { invoiceId, creditNoteId }: Message): Promise<Topic> {
+/** When the message was caused, on a test clock; else now. */
+function presentIn({ facts }: Message, now: Instant): Instant {
+  return facts.now === undefined ? now : Temporal.Instant.from(facts.now)
+}
+
+async function topicOf(tx: Tx, tenantId: string, { invoiceId, creditNoteId, kind }: Message): Promise<Topic> {
+  if (isLinkKind(kind)) return { kind: 'link' }
   if (invoiceId !== null) {
     const found = await findInvoice(tx, tenantId, invoiceId)
     if (found) return { kind: 'invoice', ...found }
@@ -46,12 +59,29 @@ async function topicOf(tx: Tx, tenantId: string, { invoiceId, creditNoteId }: Me
 
 const onlyWhileDue: readonly string[] = ['reminder', 'payment_failed', 'dunning', 'debit_announced']
 
-function whyObsolete({ kind, copy }: Message, topic: Topic, { mail }: Settings): string | null {
-  if (copy === 0 && !mail.kinds.includes(kind)) return 'This kind of mail was switched off'
+function whyObsolete({ kind, copy, facts }: Message, topic: Topic, { mail }: Settings): string | null {
+  if (copy === 0 && !mail.kinds.some((one) => one === kind)) return 'This kind of mail was switched off'
   if (topic.kind !== 'invoice') return null
   const { invoice } = topic
   if (invoice.status === 'void') return 'The invoice is void'
-  if (onlyWhileDue.includes(kind) && (invoice.status !== 'open' || amountDue(invoice) === 0n))
+  // A test clock may have gone on for years by now: what it sent is what was due then.
+  if (
+    facts.now === undefined &&
+    onlyWhileDue.includes(kind) &&
+    (invoice.status !== 'open' || amountDue(invoice) === 0n)
+  )
     return 'Nothing is due on the invoice any more'
   return null
+}
+
+function whyLinkObsolete(
+  { kind, facts }: Message,
+  { now, isInvitationOpen }: { readonly now: Instant; readonly isInvitationOpen: boolean },
+  { portal }: Settings,
+): string | null {
+  const isOver = facts.expires_at !== undefined && !isBefore(now, Temporal.Instant.from(facts.expires_at))
+  if (isOver || !isInvitationOpen) return 'The link can no longer be used'
+  return kind === 'portal_link' && !(portal.enabled && portal.sign_in_by_mail)
+    ? 'The portal sends no links any more'
+    : null
 }

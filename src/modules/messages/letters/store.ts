@@ -19,3 +19,13 @@ export async function addresseeOf(tx: Tx, tenantId: string, customerId: string):
   if (!row) throw new Error(`the customer ${customerId} of a message does not exist`)
   return row
 }
+
+/** Whether an invitation can still be accepted. */
+export async function isOpenInvitation(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  const [row] = await tx.rows<{ is_open: boolean }>({
+    name: 'is_open_invitation',
+    text: `select i.accepted_at is null and i.revoked_at is null as is_open from invitation i where i.tenant_id = $1 and i.id = $2`,
+    values: [tenantId, id],
+  })
+  return row?.is_open ?? false
+}

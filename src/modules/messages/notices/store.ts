@@ -18,6 +18,30 @@ export function claimPlans(tx: Tx, atMost: number): Promise<readonly NoticePlan[
   })
 }
 
+/** When the next notice to a customer of a test clock is due, by the clock; undefined if none is. */
+export async function nextNoticeOnClock(tx: Tx, tenantId: string, clockId: string): Promise<Instant | undefined> {
+  const [row] = await tx.rows<{ due_at: Instant }>({
+    name: 'next_notice_on_clock',
+    text: `select p.due_at from notice_plan p where p.tenant_id = $1 and p.test_clock_id = $2 order by p.due_at limit 1`,
+    values: [tenantId, clockId],
+  })
+  return row?.due_at
+}
+
+/** Plans of a test clock's customers that are due by an instant, locked until the transaction ends. */
+export function lockPlansOnClock(
+  tx: Tx,
+  tenantId: string,
+  { clockId, dueBy, atMost }: { readonly clockId: string; readonly dueBy: Instant; readonly atMost: number },
+): Promise<readonly NoticePlan[]> {
+  return tx.rows<NoticePlan>({
+    name: 'lock_notice_plans_on_clock',
+    text: `select p.tenant_id, p.object_id, p.customer_id, p.invoice_id, p.subscription_id, p.looked_at from notice_plan p
+      where p.tenant_id = $1 and p.test_clock_id = $2 and p.due_at <= $3 order by p.due_at, p.object_id limit $4 for no key update`,
+    values: [tenantId, clockId, dueBy, atMost],
+  })
+}
+
 /** An invoice that reminders may be due of. */
 export interface RemindedInvoice {
   readonly id: string

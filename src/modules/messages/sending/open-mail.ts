@@ -3,7 +3,7 @@ import { type MailClient, openMailClient } from '../../../platform/outbound/mail
 import { refusalOfMailServer } from '../../../platform/outbound/mail-server-guard.ts'
 import type { Vault } from '../../../platform/vault.ts'
 import type { Operator } from '../../transaction/request-lifecycle.ts'
-import type { ServiceServer } from './send-message.ts'
+import type { ServiceServer } from './hand-over.ts'
 
 /** What sends mail in this process, and what requests are told of it. */
 export interface OpenedMail {

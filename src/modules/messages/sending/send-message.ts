@@ -1,9 +1,9 @@
 import type { Instant } from '../../../domain/instant.ts'
+import type { MessageStatus } from '../../../domain/mail-kinds.ts'
 import { Refusal } from '../../../domain/refusal.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Log } from '../../../platform/log.ts'
-import type { Mail, MailClient, MailOutcome, MailServer } from '../../../platform/outbound/mail-client.ts'
-import type { Vault } from '../../../platform/vault.ts'
+import type { MailOutcome } from '../../../platform/outbound/mail-client.ts'
 import { type ReadDocument, readCreditNote, readInvoice } from '../../documents/files/read-document.ts'
 import { filesOf, recordFiles, type SentFile } from '../../documents/files/sent-files.ts'
 import type { PdfServices } from '../../documents/pdf/make-pdf.ts'
@@ -12,27 +12,16 @@ import type { Context } from '../../transaction/context.ts'
 import { record } from '../../transaction/record.ts'
 import { setTenant } from '../../transaction/store.ts'
 import { workerContext } from '../../transaction/worker-context.ts'
-import { type Letter, type Topic, writeLetter } from '../letters/letter.ts'
+import { type Topic, writeLetter } from '../letters/letter.ts'
 import { type ReadLetter, readLetter } from '../letters/read-letter.ts'
-import type { Message, MessageStatus } from '../message.ts'
-import type { StoredServer } from '../server/store.ts'
+import type { CustomersMessage, Message } from '../message.ts'
 import { messageToApi } from '../to-api.ts'
+import { handOver, type MailServices, unreadable, unsealed } from './hand-over.ts'
 import { nextAttemptAt } from './schedule.ts'
 import { type ClaimedMessage, markAddress, presentOf, settleMessage } from './store.ts'
 
-/** The mail server of the service, for tenants without their own. */
-export interface ServiceServer {
-  readonly server: MailServer
-  /** The address that its mail is from. */
-  readonly from: string
-}
-
-export interface SendingOptions extends PdfServices {
+export interface SendingOptions extends PdfServices, MailServices {
   readonly transact: Transact
-  readonly client: Pick<MailClient, 'send'>
-  readonly vault: Vault | null
-  /** Null: none. */
-  readonly serviceServer: ServiceServer | null
   readonly log: Log
   readonly onOutcome: (outcome: MailOutcome['outcome']) => void
 }
@@ -42,6 +31,7 @@ type DocumentLetter = ReadLetter & { readonly document: ReadDocument | null }
 interface SentDocument {
   readonly document: ReadDocument
   readonly files: readonly SentFile[]
+  readonly keepsPdfs: boolean
 }
 
 /** What became of a message. */
@@ -57,7 +47,7 @@ interface Ending {
  * Sends a claimed message: reads what it tells of, hands it to the mail server while no connection to the database is held, and stores
  * what became of it in a transaction of its own. If the process dies in between, it is sent again after the lease, with the same Message-ID.
  */
-export async function sendMessage({ tenantId, message }: ClaimedMessage, options: SendingOptions): Promise<void> {
+export async function sendMessage({ tenantId, message, link }: ClaimedMessage, options: SendingOptions): Promise<void> {
   const read = await options.transact({ readOnly: true }, async (tx) => {
     setTenant(tx, tenantId)
     const now = await presentOf(tx)
@@ -67,10 +57,12 @@ export async function sendMessage({ tenantId, message }: ClaimedMessage, options
     return { ...letter, document }
   })
   if (read.obsolete !== null) return settle(read, { status: 'canceled', error: read.obsolete })
-  const letter = writeLetter(read.data)
+  const url = link === null ? null : unsealed(link, options.vault)
+  if (link !== null && url === null) return settle(read, { status: 'failed', error: unreadable })
+  const letter = writeLetter(read.data, url)
   const title = letter.subject
   const files = read.document ? await filesFor(read.document, options) : []
-  const outcome = await sent(read, { letter, files }, options)
+  const outcome = await handOver(read, { letter, files }, options)
   options.onOutcome(outcome.outcome)
   switch (outcome.outcome) {
     case 'sent':
@@ -91,7 +83,7 @@ export async function sendMessage({ tenantId, message }: ClaimedMessage, options
       ...{ status, error: end.error, title: end.title ?? message.title },
       ...{ dueAt: again, sentAt: status === 'sent' ? now : null },
     }
-    const kept = document && end.files ? { document, files: end.files } : null
+    const kept = document && end.files ? { document, files: end.files, keepsPdfs: read.settings.mail.keep_pdfs } : null
     await store(tenantId, { settled, now, kept }, options)
   }
 }
@@ -107,40 +99,17 @@ async function store(
     if (!stored)
       return log.warn({ tenant_id: tenantId, message_id: settled.id }, 'another process sends this message now')
     const { status } = stored
+    if (!isToCustomer(stored)) return
     if (status === 'sent' || status === 'bounced') markAddress(tx, tenantId, stored, status === 'bounced' ? now : null)
     if (status !== 'sent' && status !== 'bounced' && status !== 'failed') return
-    if (kept) recordFiles(ctx, kept.document, { files: kept.files, at: now })
+    if (kept) recordFiles(ctx, kept.document, { ...kept, at: now })
     record(ctx, `message.${status}`, messageToApi(stored), now)
     await tx.commitWith(commitStatement(ctx, null))
   })
 }
 
-async function sent(
-  { data, settings, server }: ReadLetter,
-  { letter, files }: { readonly letter: Letter; readonly files: readonly SentFile[] },
-  options: SendingOptions,
-): Promise<MailOutcome> {
-  const { message, addressee, issuer } = data
-  const { mail } = settings
-  const by =
-    server && mail.from !== null ? { server: opened(server, options.vault), from: mail.from } : options.serviceServer
-  if (by === null || mail.from === null)
-    return { outcome: 'failed', message: 'There is no mail server, or no address that mail is from' }
-  if (by.server === null)
-    return {
-      outcome: 'failed',
-      message: 'The secrets of the mail server cannot be read: the key of the service has changed',
-    }
-  const written: Mail = {
-    ...letter,
-    from: { name: issuer, address: by.from },
-    replyTo: mail.reply_to ?? (by.from === mail.from ? null : mail.from),
-    to: { name: addressee.name, address: message.recipient },
-    language: addressee.language,
-    messageId: message.headerId ?? message.id,
-    attachments: files,
-  }
-  return options.client.send(by.server, written)
+function isToCustomer(message: Message): message is CustomersMessage {
+  return message.customerId !== null
 }
 
 /** The document that a message is about, with all that its files show. */
@@ -163,25 +132,5 @@ async function filesFor(document: ReadDocument, options: SendingOptions): Promis
     if (!(error instanceof Refusal)) throw error
     options.log.warn({ document_id: document.facts.id, err: error }, 'a mail has no PDF: this process cannot make it')
     return []
-  }
-}
-
-/** The server with its secrets opened; null if they cannot be. */
-function opened(
-  { host, port, security, username, password, dkim }: StoredServer,
-  vault: Vault | null,
-): MailServer | null {
-  try {
-    const unseal = (sealed: string) => {
-      if (!vault) throw new Error('there is no key')
-      return vault.unseal(sealed)
-    }
-    return {
-      ...{ host, port, security, isOperators: false },
-      login: username !== null && password !== null ? { user: username, password: unseal(password) } : null,
-      dkim: dkim && { ...dkim, privateKey: unseal(dkim.privateKey) },
-    }
-  } catch {
-    return null
   }
 }

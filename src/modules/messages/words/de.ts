@@ -12,6 +12,9 @@ export const de: Words = {
     debit_announced: ({ date, issuer }) => `Lastschrift am ${date} durch ${issuer}`,
     renewal_notice: ({ plan, date }) => `${plan} verlängert sich am ${date}`,
     trial_ending: ({ plan, date }) => `Ihre Testphase von ${plan} endet am ${date}`,
+    portal_link: ({ issuer }) => `Ihr Link zu ${issuer}`,
+    invitation: ({ issuer }) => `Einladung zu ${issuer}`,
+    new_password: ({ issuer }) => `Neues Passwort bei ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `hier ist Ihre Rechnung ${number}.`,
@@ -31,6 +34,12 @@ export const de: Words = {
       `Ihr Abonnement von ${plan} verlängert sich am ${date}. Bis dahin können Sie es kündigen.`,
     trial_ending: ({ plan, date }) =>
       `Ihre Testphase von ${plan} endet am ${date}. Von diesem Tag an wird es berechnet, wenn Sie nicht vorher kündigen.`,
+    portal_link: ({ issuer }) =>
+      `mit diesem Link sehen Sie Ihre Rechnungen und Abonnements bei ${issuer}. Er gilt einmal und eine Stunde lang. Wenn Sie ihn nicht angefordert haben, beachten Sie diese Nachricht nicht.`,
+    invitation: ({ issuer }) =>
+      `Sie sind eingeladen, an der Abrechnung von ${issuer} mitzuarbeiten. Der Link gilt einmal und sieben Tage lang.`,
+    new_password: ({ issuer }) =>
+      `mit diesem Link wählen Sie ein neues Passwort für die Abrechnung von ${issuer}. Er gilt einmal und eine Stunde lang. Wenn Sie ihn nicht angefordert haben, sagen Sie es Ihrem Administrator.`,
   },
   greeting: (name) => `Guten Tag ${name},`,
   ending: (issuer) => `Diese Nachricht wurde automatisch von ${issuer} gesendet.`,
@@ -47,5 +56,6 @@ export const de: Words = {
     date: 'Datum',
     amount: 'Betrag',
     plan: 'Tarif',
+    open: 'Öffnen',
   },
 }

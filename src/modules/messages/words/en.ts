@@ -11,6 +11,9 @@ export const en: Words = {
     debit_announced: ({ date, issuer }) => `Direct debit on ${date} by ${issuer}`,
     renewal_notice: ({ plan, date }) => `${plan} renews on ${date}`,
     trial_ending: ({ plan, date }) => `Your trial of ${plan} ends on ${date}`,
+    portal_link: ({ issuer }) => `Your link to ${issuer}`,
+    invitation: ({ issuer }) => `Invitation to ${issuer}`,
+    new_password: ({ issuer }) => `A new password at ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `here is your invoice ${number}.`,
@@ -30,6 +33,12 @@ export const en: Words = {
       `your subscription to ${plan} renews on ${date}. You can cancel it before that day.`,
     trial_ending: ({ plan, date }) =>
       `your trial of ${plan} ends on ${date}. It is charged from that day on unless you cancel it before.`,
+    portal_link: ({ issuer }) =>
+      `with this link you see your invoices and subscriptions at ${issuer}. It works once, within an hour. If you have not asked for it, ignore this message.`,
+    invitation: ({ issuer }) =>
+      `you are invited to work with the billing of ${issuer}. The link works once, within seven days.`,
+    new_password: ({ issuer }) =>
+      `with this link you choose a new password for the billing of ${issuer}. It works once, within an hour. If you have not asked for it, tell your administrator.`,
   },
   greeting: (name) => `Hello ${name},`,
   ending: (issuer) => `${issuer} sent this message automatically.`,
@@ -46,5 +55,6 @@ export const en: Words = {
     date: 'Date',
     amount: 'Amount',
     plan: 'Plan',
+    open: 'Open',
   },
 }

@@ -12,6 +12,9 @@ export const es: Words = {
     debit_announced: ({ date, issuer }) => `Adeudo directo el ${date} de ${issuer}`,
     renewal_notice: ({ plan, date }) => `${plan} se renueva el ${date}`,
     trial_ending: ({ plan, date }) => `Su prueba de ${plan} termina el ${date}`,
+    portal_link: ({ issuer }) => `Su enlace a ${issuer}`,
+    invitation: ({ issuer }) => `Invitación de ${issuer}`,
+    new_password: ({ issuer }) => `Contraseña nueva en ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `aquí tiene su factura ${number}.`,
@@ -31,6 +34,12 @@ export const es: Words = {
       `su suscripción a ${plan} se renueva el ${date}. Puede cancelarla antes de ese día.`,
     trial_ending: ({ plan, date }) =>
       `su prueba de ${plan} termina el ${date}. Se cobrará a partir de ese día si no la cancela antes.`,
+    portal_link: ({ issuer }) =>
+      `con este enlace verá sus facturas y suscripciones en ${issuer}. Funciona una sola vez, durante una hora. Si no lo ha pedido, ignore este mensaje.`,
+    invitation: ({ issuer }) =>
+      `le han invitado a trabajar en la facturación de ${issuer}. El enlace funciona una sola vez, durante siete días.`,
+    new_password: ({ issuer }) =>
+      `con este enlace elige una contraseña nueva para la facturación de ${issuer}. Funciona una sola vez, durante una hora. Si no la ha pedido, avise a su administrador.`,
   },
   greeting: (name) => `Hola, ${name}:`,
   ending: (issuer) => `${issuer} ha enviado este mensaje automáticamente.`,
@@ -47,5 +56,6 @@ export const es: Words = {
     date: 'Fecha',
     amount: 'Importe',
     plan: 'Plan',
+    open: 'Abrir',
   },
 }

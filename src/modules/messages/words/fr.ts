@@ -12,6 +12,9 @@ export const fr: Words = {
     debit_announced: ({ date, issuer }) => `Prélèvement le ${date} par ${issuer}`,
     renewal_notice: ({ plan, date }) => `${plan} sera renouvelé le ${date}`,
     trial_ending: ({ plan, date }) => `Votre essai de ${plan} se termine le ${date}`,
+    portal_link: ({ issuer }) => `Votre lien vers ${issuer}`,
+    invitation: ({ issuer }) => `Invitation de ${issuer}`,
+    new_password: ({ issuer }) => `Nouveau mot de passe chez ${issuer}`,
   },
   texts: {
     invoice: ({ number }) => `voici votre facture ${number}.`,
@@ -31,6 +34,12 @@ export const fr: Words = {
       `votre abonnement à ${plan} sera renouvelé le ${date}. Vous pouvez le résilier avant cette date.`,
     trial_ending: ({ plan, date }) =>
       `votre essai de ${plan} se termine le ${date}. L’abonnement sera facturé à partir de cette date, sauf résiliation avant.`,
+    portal_link: ({ issuer }) =>
+      `ce lien vous montre vos factures et abonnements chez ${issuer}. Il fonctionne une seule fois, pendant une heure. Si vous ne l’avez pas demandé, ignorez ce message.`,
+    invitation: ({ issuer }) =>
+      `vous êtes invité à travailler à la facturation de ${issuer}. Le lien fonctionne une seule fois, pendant sept jours.`,
+    new_password: ({ issuer }) =>
+      `ce lien vous permet de choisir un nouveau mot de passe pour la facturation de ${issuer}. Il fonctionne une seule fois, pendant une heure. Si vous ne l’avez pas demandé, prévenez votre administrateur.`,
   },
   greeting: (name) => `Bonjour ${name},`,
   ending: (issuer) => `${issuer} a envoyé ce message automatiquement.`,
@@ -47,5 +56,6 @@ export const fr: Words = {
     date: 'Date',
     amount: 'Montant',
     plan: 'Formule',
+    open: 'Ouvrir',
   },
 }

@@ -12,6 +12,9 @@ export const ja: Words = {
     debit_announced: ({ date, issuer }) => `【${issuer}】${date}の口座振替のお知らせ`,
     renewal_notice: ({ plan, date }) => `${plan} は${date}に更新されます`,
     trial_ending: ({ plan, date }) => `${plan} の無料期間は${date}に終了します`,
+    portal_link: ({ issuer }) => `【${issuer}】お客様ページへのリンク`,
+    invitation: ({ issuer }) => `【${issuer}】ご招待`,
+    new_password: ({ issuer }) => `【${issuer}】新しいパスワード`,
   },
   texts: {
     invoice: ({ number }) => `請求書 ${number} をお送りします。`,
@@ -31,6 +34,11 @@ export const ja: Words = {
     renewal_notice: ({ plan, date }) => `${plan} のご契約は${date}に更新されます。その前であれば解約いただけます。`,
     trial_ending: ({ plan, date }) =>
       `${plan} の無料期間は${date}に終了します。それまでに解約されない場合、その日から料金が発生します。`,
+    portal_link: ({ issuer }) =>
+      `このリンクから ${issuer} の請求書とご契約をご覧いただけます。1時間以内に1回だけ使えます。お心当たりのない場合は、このメールを無視してください。`,
+    invitation: ({ issuer }) => `${issuer} の請求業務に招待されています。リンクは7日以内に1回だけ使えます。`,
+    new_password: ({ issuer }) =>
+      `このリンクから ${issuer} の請求業務用の新しいパスワードを設定できます。1時間以内に1回だけ使えます。お心当たりのない場合は、管理者にお知らせください。`,
   },
   greeting: (name) => `${name} 様`,
   ending: (issuer) => `このメールは ${issuer} から自動送信されています。`,
@@ -47,5 +55,6 @@ export const ja: Words = {
     date: '日付',
     amount: '金額',
     plan: 'プラン',
+    open: '開く',
   },
 }

@@ -1,4 +1,4 @@
-import type { MailKind } from '../../../domain/mail-kinds.ts'
+import type { MessageKind } from '../../../domain/mail-kinds.ts'
 
 /** What a mail tells, printed in its language. */
 export interface Told {
@@ -19,9 +19,9 @@ export interface Told {
 
 /** The texts of one language. */
 export interface Words {
-  readonly titles: Readonly<Record<MailKind, (told: Told) => string>>
+  readonly titles: Readonly<Record<MessageKind, (told: Told) => string>>
   /** The first paragraph. */
-  readonly texts: Readonly<Record<MailKind, (told: Told) => string>>
+  readonly texts: Readonly<Record<MessageKind, (told: Told) => string>>
   readonly greeting: (name: string) => string
   /** The last line. */
   readonly ending: (issuer: string) => string
@@ -38,5 +38,7 @@ export interface Words {
     readonly date: string
     readonly amount: string
     readonly plan: string
+    /** On the button of a link. */
+    readonly open: string
   }
 }

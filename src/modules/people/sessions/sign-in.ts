@@ -2,6 +2,7 @@ import { Refusal, refuse } from '../../../domain/refusal.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Caller } from '../../../platform/http/session-routes.ts'
 import { newId } from '../../../platform/ids.ts'
+import type { Vault } from '../../../platform/vault.ts'
 import type { IdentityProvider } from '../oidc/provider.ts'
 import type { Session } from '../person.ts'
 import { hashOfPassword, isPassword, refuseWeakPassword } from './password.ts'
@@ -23,6 +24,10 @@ export interface SessionServices {
   readonly publicUrl: () => string
   /** Null: nobody signs in by OIDC. */
   readonly identityProvider: IdentityProvider | null
+  /** Seals links until they are mailed; null where the operator has given no key. */
+  readonly vault: Vault | null
+  /** Whether the service has a mail server for tenants without their own. */
+  readonly hasMailServer: boolean
 }
 
 /**
@@ -124,10 +129,11 @@ export async function refuseWrongPassword(
   if (!isRight) refuse('sign_in_failed', detail)
 }
 
-function refuseTooMany(waitSeconds: number): void {
+/** Refuses `too_many_requests` for so many seconds, if there are any. */
+export function refuseTooMany(waitSeconds: number, what = 'failed attempts'): void {
   if (waitSeconds <= 0) return
   const seconds = Math.ceil(waitSeconds)
-  throw new Refusal('too_many_requests', `Too many failed attempts. Wait ${seconds} seconds`, [], seconds)
+  throw new Refusal('too_many_requests', `Too many ${what}. Wait ${seconds} seconds`, [], seconds)
 }
 
 /** A new session of the caller, to be stored. */

@@ -14,19 +14,19 @@ const tag = 'Session'
 const sessionSchema = z
   .object({
     customer_id: id,
-    merchant: z.object({ name: z.string() }).meta({ id: 'Merchant' }),
+    merchant: z.object({ id, name: z.string() }).meta({ id: 'Merchant' }),
     offered: offeredSchema,
     return_url: z.string().nullable(),
     expires_at: instantAnswer.meta({ description: 'It also ends an hour after the last request' }),
   })
   .meta({ id: 'CustomerSession' })
 const linkSchema = z
-  .object({ merchant_name: z.string(), return_url: z.string().nullable(), is_open: z.boolean() })
+  .object({ tenant_id: id, merchant_name: z.string(), return_url: z.string().nullable(), is_open: z.boolean() })
   .meta({ id: 'PortalLink' })
 const token = z.strictObject({ token: text(100) }).meta({ id: 'PortalToken' })
 const example = {
   customer_id: '019a3c5e-1111-7000-8000-000000000001',
-  merchant: { name: 'Example GmbH' },
+  merchant: { id: '019a3c5e-1111-7000-8000-000000000010', name: 'Example GmbH' },
   offered: offeredExample,
   return_url: 'https://shop.example/account',
   expires_at: '2026-01-31T21:00:00Z',
@@ -48,12 +48,22 @@ export const portalSessionRoutes = [
     answer: {
       description: 'The link',
       schema: linkSchema,
-      example: { merchant_name: 'Example GmbH', return_url: 'https://shop.example/account', is_open: false },
+      example: {
+        ...{ tenant_id: '019a3c5e-1111-7000-8000-000000000010', merchant_name: 'Example GmbH' },
+        ...{ return_url: 'https://shop.example/account', is_open: false },
+      },
     },
     refusals: ['portal_link_not_open'],
     async handler(services, _caller, { body }) {
       const link = await describePortalLink(services, body.token)
-      return { body: { merchant_name: link.tenant_name, return_url: link.return_url, is_open: link.is_open } }
+      return {
+        body: {
+          tenant_id: link.tenant_id,
+          merchant_name: link.tenant_name,
+          return_url: link.return_url,
+          is_open: link.is_open,
+        },
+      }
     },
   }),
   route({
@@ -108,7 +118,7 @@ export const portalSessionRoutes = [
 function shown(session: PortalSessionRow) {
   return {
     customer_id: session.customer_id,
-    merchant: { name: session.tenant_name },
+    merchant: { id: session.tenant_id, name: session.tenant_name },
     offered: offeredToApi(session.portal, session.has_gateway),
     return_url: session.return_url,
     expires_at: session.expires_at.toString(),

@@ -11,6 +11,7 @@ export const insertPortalSessions: Write = {
 
 /** What a link leads to, before it is used. */
 export interface PortalLinkRow {
+  readonly tenant_id: string
   readonly tenant_name: string
   readonly portal: PortalSettings
   readonly return_url: string | null
@@ -41,6 +42,7 @@ export async function beginPortalSession(tx: Tx, linkHash: Buffer, tokenHash: Bu
 
 /** A session that goes on. */
 export interface PortalSessionRow {
+  readonly tenant_id: string
   readonly tenant_name: string
   readonly portal: PortalSettings
   /** Whether the tenant has an account at a gateway, by which anything can be paid. */
@@ -54,7 +56,7 @@ export interface PortalSessionRow {
 export async function findPortalSession(tx: Tx, tokenHash: Buffer): Promise<PortalSessionRow | undefined> {
   const [row] = await tx.rows<PortalSessionRow>({
     name: 'portal_session_of',
-    text: 'select tenant_name, portal, has_gateway, customer_id, return_url, expires_at from portal_session_of($1)',
+    text: 'select tenant_id, tenant_name, portal, has_gateway, customer_id, return_url, expires_at from portal_session_of($1)',
     values: [tokenHash],
   })
   return row

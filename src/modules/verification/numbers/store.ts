@@ -1,13 +1,12 @@
 import { seriesColumns } from '../../ledger/number-series.ts'
 import type { Invariant } from '../invariant.ts'
 
-// For invoices and credit notes. Within a series each kind has its own counter, which begins again in each calendar year (UTC) with {year}.
+// For invoices and credit notes. Within a series each kind has its own counter, which begins again in each year with {year}.
 const numbersSql = `
-  select n.*, extract(year from n.finalized_at at time zone 'UTC')::int as year
-  from (
-    select tenant_id, 'invoice' as kind, id, number, number_series, number_counter, finalized_at from invoice where number_series is not null
+
+    select tenant_id, 'invoice' as kind, id, number, number_series, number_year as year, number_counter, finalized_at from invoice where number_series is not null
     union all
-    select tenant_id, 'credit_note', id, number, number_series, number_counter, finalized_at from credit_note) n`
+    select tenant_id, 'credit_note', id, number, number_series, number_year, number_counter, finalized_at from credit_note`
 
 // The order of the numbers of `numbersSql n`.
 const inOrder = 'partition by n.tenant_id, n.kind, n.number_series order by n.year, n.number_counter'
@@ -52,6 +51,22 @@ export const numberInvariants: readonly Invariant[] = [
         from (${numbersSql}) n) n`,
   },
   {
+    name: 'numbers_count_in_their_year',
+    promise:
+      'A document counts in the calendar year in which it was finalized, in some time zone; in a series, years never fall.',
+    sql: `
+      select n.tenant_id, ${documentIds} as ids,
+        case
+          when n.year not in (extract(year from n.utc - interval '12 hours'), extract(year from n.utc + interval '14 hours'))
+            then format('counts in the year %s, but was finalized at %s', n.year, n.finalized_at)
+          when n.year < n.year_before then format('counts in the year %s after %s', n.year, n.year_before)
+        end as problem
+      from (
+        select n.*, n.finalized_at at time zone 'UTC' as utc, max(n.year) over (partition by n.tenant_id, n.kind, n.number_series
+          order by n.finalized_at range between unbounded preceding and '1 microsecond' preceding) as year_before
+        from (${numbersSql}) n) n`,
+  },
+  {
     name: 'numbers_are_unique_as_printed',
     promise: 'In a series, no two invoices and no two credit notes have the same printed number.',
     sql: `
@@ -75,20 +90,21 @@ export const numberInvariants: readonly Invariant[] = [
             then format('is in the year %s, but the last %s is of %s', h.year, replace(h.kind, '_', ' '), n.year)
           when h.highest <> coalesce(n.highest, 0)
             then format('has a highest number of %s, but the highest %s of the series is %s', h.highest, replace(h.kind, '_', ' '), coalesce(n.highest, 0))
+          when h.last_year < n.year then format('is in the year %s, but a document counts in %s', h.last_year, n.year)
           when h.last_finalized_at < n.finalized_at
             then format('is at %s, but a document was finalized at %s', h.last_finalized_at, n.finalized_at)
         end as problem
       from (
-        select h.tenant_id, h.holder, h.series, h.last_finalized_at, k.kind, k.counter, k.year, k.highest,
+        select h.tenant_id, h.holder, h.series, h.last_finalized_at, h.last_year, k.kind, k.counter, k.year, k.highest,
           -- The tenant has set the next number, and none was given since.
           k.kind = 'invoice' and h.holder = 'tenant' and k.year is null and k.counter = h.first_number - 1 as is_set
         from (
-          select t.tenant_id, 'tenant' as holder, t.tenant_id as series, t.first_number, ${seriesColumns('c')}, c.last_finalized_at
+          select t.tenant_id, 'tenant' as holder, t.tenant_id as series, t.first_number, ${seriesColumns('c')}, c.last_finalized_at, c.last_year
           from tenant t left join tenant_counter c on c.tenant_id = t.tenant_id
           union all
-          select b.tenant_id, 'customer', b.customer_id, null, ${seriesColumns('b')}, null from customer_billing b
+          select b.tenant_id, 'customer', b.customer_id, null, ${seriesColumns('b')}, null, null from customer_billing b
           union all
-          select k.tenant_id, 'test_clock', k.id, null, ${seriesColumns('k')}, k.last_finalized_at from test_clock k) h
+          select k.tenant_id, 'test_clock', k.id, null, ${seriesColumns('k')}, k.last_finalized_at, null from test_clock k) h
         cross join lateral (values ('invoice', h.invoice_number, h.invoice_year, h.highest_invoice_number),
           ('credit_note', h.credit_note_number, h.credit_note_year, h.highest_credit_note_number)) k (kind, counter, year, highest)) h
       left join (

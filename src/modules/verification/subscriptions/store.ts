@@ -53,7 +53,7 @@ export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'versions_follow_one_another',
     promise:
-      'The versions of an item are numbered from one, take effect in order, and are due no earlier than they take effect.',
+      'The versions of an item are numbered from one, take effect in order, and are due no earlier than they take effect. A repetition with other discounts may be replaced before it takes effect.',
     sql: `
       select v.tenant_id, jsonb_build_object('item_id', v.item_id, 'version', v.number) as ids,
         case
@@ -63,8 +63,13 @@ export const subscriptionInvariants: readonly Invariant[] = [
           when v.due_from < v.effective_at then format('takes effect at %s, but is due from %s', v.effective_at, v.due_from)
         end as problem
       from (
-        select v.*, row_number() over history as place, lag(v.effective_at) over history as effective_before
-        from item_version v
+        select v.*, row_number() over history as place,
+          max(v.effective_at) filter (where not v.is_repetition)
+            over (history rows between unbounded preceding and 1 preceding) as effective_before
+        from (
+          select o.*, row_number() over (partition by o.tenant_id, o.item_id, o.plan_id, o.price_id, o.quantity, o.anchor order by o.number) > 1
+            as is_repetition
+          from item_version o) v
         window history as (partition by v.tenant_id, v.item_id order by v.number)) v`,
   },
   {

@@ -1,0 +1,64 @@
+import type { Discount, Subscription } from '../../packages/sdk/index.ts'
+import { useMay } from '../app/session.ts'
+import { ButtonLink } from '../ui/Button.tsx'
+import { DataTable } from '../ui/DataTable.tsx'
+import { durationText, takesOffText } from '../ui/discount-text.ts'
+import { Moment } from '../ui/Moment.tsx'
+import { Section } from '../ui/Page.tsx'
+import { Empty } from '../ui/states.tsx'
+import { words } from '../words/en.ts'
+
+const t = words.discounts
+
+/** The discounts of a subscription, in the order in which they act. */
+export function Discounts({ subscription }: { readonly subscription: Subscription }) {
+  const may = useMay()
+  const { id: subscriptionId, discounts, time_zone: zone, ended_at: ended } = subscription
+  const mayRedeem = may('write', 'catalog') && !ended
+  if (discounts.length === 0 && !mayRedeem) return null
+  return (
+    <Section
+      title={t.onSubscription}
+      actions={
+        mayRedeem && (
+          <ButtonLink to="/subscriptions/$subscriptionId/discount" params={{ subscriptionId }}>
+            {t.redeem}
+          </ButtonLink>
+        )
+      }
+    >
+      {discounts.length === 0 ? (
+        <Empty title={t.noneHere} />
+      ) : (
+        <DataTable
+          caption={t.onSubscription}
+          rows={discounts}
+          columns={[
+            { title: t.off, cell: (discount) => textOf(discount, subscription.currency) },
+            { title: t.duration, isExtra: true, cell: ({ duration }) => durationText(duration) },
+            { title: t.starts, isExtra: true, cell: ({ starts_at: at }) => <Moment at={at} zone={zone} /> },
+            { title: t.ends, cell: ({ ends_at: at }) => <Moment at={at} zone={zone} none={t.noEnd} /> },
+            {
+              title: '',
+              cell: ({ id: discountId }) =>
+                mayRedeem && (
+                  <ButtonLink
+                    to="/subscriptions/$subscriptionId/discounts/$discountId/remove"
+                    params={{ subscriptionId, discountId }}
+                    look="quiet"
+                  >
+                    {t.remove}
+                  </ButtonLink>
+                ),
+            },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+/** What a discount takes off, in the currency of its subscription. */
+function textOf({ percent_off, amount_off_cents: cents }: Discount, currency: string): string {
+  return takesOffText({ percent_off, amounts_off: cents === null ? null : { [currency]: cents } })
+}
