@@ -69,7 +69,7 @@ export function UsageFields({
         </FieldRow>
       )}
       {properties.length > 0 && (
-        <details>
+        <details open={price.filters.length > 0}>
           <summary>{t.filters}</summary>
           <FieldRow>
             {properties.map((property) => (
