@@ -10,6 +10,7 @@ import { quantityText } from '../ui/quantity.ts'
 import { Empty, errorText } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import type { DaySpan } from './span.ts'
+import styles from './usage.module.css'
 
 const t = words.usage
 /** Each is a request. */
@@ -57,7 +58,7 @@ export function ByMeter({
             {
               title: t.meter,
               cell: ({ code, name }) => (
-                <Link to="/usage" search={{ ...search, meter_code: code, window: 'day' }}>
+                <Link className={styles.any} to="/usage" search={{ ...search, meter_code: code, window: 'day' }}>
                   {name}
                 </Link>
               ),

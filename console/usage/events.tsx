@@ -10,6 +10,7 @@ import { Moment } from '../ui/Moment.tsx'
 import { Status } from '../ui/Status.tsx'
 import { words } from '../words/en.ts'
 import type { DaySpan } from './span.ts'
+import styles from './usage.module.css'
 
 const t = words.usage
 const pageSize = 25
@@ -47,12 +48,16 @@ export function Events({
       noneWhy={t.noEventsWhy}
       columns={[
         { title: t.occurred, cell: ({ occurred_at: at }) => <Moment at={at} zone={zone} isExact /> },
-        { title: t.type, cell: ({ type }) => type },
+        { title: t.type, cell: ({ type }) => <span className={styles.any}>{type}</span> },
         {
           title: t.properties,
           isExtra: true,
           cell: ({ properties }) =>
-            Object.entries(properties).map(([name, value]) => <div key={name}>{propertyText(name, value)}</div>),
+            Object.entries(properties).map(([name, value]) => (
+              <div key={name} className={styles.any}>
+                {propertyText(name, value)}
+              </div>
+            )),
         },
         { title: words.common.id, isExtra: true, cell: ({ id }) => <Copy text={id} /> },
         {

@@ -10,6 +10,7 @@ import { quantityText } from '../ui/quantity.ts'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import type { DaySpan } from './span.ts'
+import styles from './usage.module.css'
 
 const t = words.usage
 
@@ -87,7 +88,9 @@ function Table({ windows, names, unit, zone, title }: TableProps) {
           { title: t.time, cell: ({ from }) => <Moment at={from} zone={zone} isExact={unit === 'hour'} /> },
           ...names.map((name) => ({
             title: name,
-            cell: ({ group }: Pick<UsageWindow, 'group'>) => group?.[name] ?? t.noProperty,
+            cell: ({ group }: Pick<UsageWindow, 'group'>) => (
+              <span className={styles.any}>{group?.[name] ?? t.noProperty}</span>
+            ),
           })),
           { title: t.quantity, isFigure: true, cell: ({ quantity }) => quantityText(quantity) },
           { title: t.counted, isFigure: true, isExtra: true, cell: ({ events }) => events.toLocaleString('en') },
