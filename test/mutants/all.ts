@@ -22,6 +22,7 @@ import { stateMutants } from './state.ts'
 import { stripeMutants } from './stripe.ts'
 import { taxMutants } from './taxes.ts'
 import { trialMutants } from './trials.ts'
+import { usageMutants } from './usage.ts'
 import { voidMutants } from './voids.ts'
 import { yearMutants } from './years.ts'
 
@@ -51,4 +52,5 @@ export const mutants: readonly Mutant[] = [
   ...stripeMutants,
   ...sdkMutants,
   ...taxMutants,
+  ...usageMutants,
 ]

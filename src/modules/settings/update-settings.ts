@@ -84,7 +84,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     const pointer = change.numberFormat === undefined ? '/credit_note_number_format' : '/number_format'
     refuseField('invalid_request', pointer, 'Invoices and credit notes need formats that never print the same number.')
   }
-  const { year } = yearAt(ctx.now, timeZone)
+  const year = yearAt(ctx.now, timeZone)
   if (numberFormat !== before.numberFormat) await refuseTaken(ctx, 'invoice', numberFormat, year)
   if (creditNoteNumberFormat !== before.creditNoteNumberFormat)
     await refuseTaken(ctx, 'credit_note', creditNoteNumberFormat, year)
