@@ -1,3 +1,4 @@
+import { metersByCode as soldMeters } from '../../../src/modules/plans/store.ts'
 import {
   fillMeter,
   foldUsage,
@@ -13,6 +14,7 @@ import type { Tx } from '../../../src/platform/database/transaction.ts'
 /** Sends the statements of usage that no request sends. */
 export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
   await metersByCode(tx, tenantId, ['none'])
+  await soldMeters(tx, tenantId, ['none'])
   await tenantsWithUsage(tx)
   await usageBacklog(tx)
   mergeLateUsage(tx)
