@@ -1,4 +1,5 @@
 import { applyLateUsage } from '../../../src/modules/billing-run/queue/store.ts'
+import { metersByCode as soldMeters } from '../../../src/modules/plans/store.ts'
 import {
   fillMeter,
   foldUsage,
@@ -14,6 +15,7 @@ import type { Tx } from '../../../src/platform/database/transaction.ts'
 /** Sends the statements of usage that no request sends. */
 export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
   await metersByCode(tx, tenantId, ['none'])
+  await soldMeters(tx, tenantId, ['none'])
   await tenantsWithUsage(tx)
   await usageBacklog(tx)
   mergeLateUsage(tx)

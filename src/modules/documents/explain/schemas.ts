@@ -173,6 +173,7 @@ const ofPro = {
   rounding: 'half_away_from_zero' as const,
   rounded_until_cents: 2900,
   sign: 1 as const,
+  usage: null,
 }
 
 export const invoiceExplanationExample = {
