@@ -72,6 +72,8 @@ export interface TaxTerms {
   readonly percent: string
   readonly baseCents: bigint
   readonly taxCents: bigint
+  /** The same by the names of its taxes, for readers: an e-invoice has no names. */
+  readonly named: readonly Pick<TaxFacts, 'name' | 'baseCents' | 'taxCents'>[]
   /** BT-120, BT-121. */
   readonly reason: string | null
   readonly reasonCode: string | null
@@ -168,12 +170,19 @@ function mergedTaxes(facts: DocumentFacts, words: TermsWords): TaxTerms[] {
     return {
       category: first.category,
       percent: first.percent,
-      baseCents: taxes.reduce((sum, { baseCents }) => sum + baseCents, 0n),
-      taxCents: taxes.reduce((sum, { taxCents }) => sum + taxCents, 0n),
+      ...sumsOf(taxes),
+      named: [...Map.groupBy(taxes, ({ name }) => name)].map(([name, same]) => ({ name, ...sumsOf(same) })),
       reason: reasons.join('; ') || null,
       reasonCode: reasonCodeOf(first),
     }
   })
+}
+
+function sumsOf(taxes: readonly TaxFacts[]): { readonly baseCents: bigint; readonly taxCents: bigint } {
+  return {
+    baseCents: taxes.reduce((sum, { baseCents }) => sum + baseCents, 0n),
+    taxCents: taxes.reduce((sum, { taxCents }) => sum + taxCents, 0n),
+  }
 }
 
 function reasonOf({ category, mention }: TaxFacts, words: TermsWords): string | null {

@@ -159,8 +159,10 @@ function sumRows({ facts, settlement }: ReadDocument, terms: DocumentTerms, { wo
   const row = (label: string, cents: bigint, kind: '' | 'total' = '') => ({ label, amount: print.money(cents), kind })
   const used = (label: string, cents: bigint) => (cents === 0n ? [] : [row(label, cents)])
   const { creditCents, creditedCents, paidCents, dueCents } = settlement
-  const taxes = facts.taxes.map(({ name, percent, baseCents, taxCents }) =>
-    row(words.tax(name, print.percent(percent), print.money(baseCents)), taxCents),
+  const taxes = terms.taxes.flatMap(({ percent, named }) =>
+    named.map(({ name, baseCents, taxCents }) =>
+      row(words.tax(name, print.percent(percent), print.money(baseCents)), taxCents),
+    ),
   )
   return [
     row(words.subtotal, terms.netCents),

@@ -63,6 +63,26 @@ test('amounts and days are written as the language writes them', () => {
   assert.deepEqual(of('ja'), ['1,469.06 EUR', '2026/11/01'])
 })
 
+test('a rate is one row, although a line takes back what another document billed; names are told apart', () => {
+  const lines = [lineFacts(-585n), lineFacts(823n)]
+  const one = { category: 'S', percent: '20', name: 'VAT', mention: null, exemptionCode: null } as const
+  const taxes = [
+    { ...one, baseCents: -585n, taxCents: -117n },
+    { ...one, baseCents: 823n, taxCents: 165n },
+  ]
+  const rows = (given: Partial<DocumentFacts>) =>
+    shown(invoiceFacts(lines, { taxCents: 48n, totalCents: 286n, ...given }))
+      .sums.slice(1, -2)
+      .map(({ label, amount }) => `${label}: ${amount}`)
+  assert.deepEqual(rows({ taxes }), ['VAT 20 % on 2.38 EUR: 0.48 EUR'])
+  const [back, billed] = taxes
+  assert.ok(back && billed)
+  assert.deepEqual(rows({ taxes: [{ ...back, name: 'County' }, billed] }), [
+    'County 20 % on −5.85 EUR: −1.17 EUR',
+    'VAT 20 % on 8.23 EUR: 1.65 EUR',
+  ])
+})
+
 test('a draft is marked, a void document too, and what is of a test clock says so', () => {
   assert.equal(shown({ ...plain, number: null, issued: null }).mark, 'DRAFT')
   assert.equal(shown(plain, { isVoid: true }).mark, 'VOID')
