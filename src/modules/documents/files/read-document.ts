@@ -1,8 +1,8 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
 import { linesForCustomer, taxesForCustomer } from '../../../domain/credit-note.ts'
 import {
-  type DaySpan,
   type DocumentFacts,
+  daysOf,
   type Language,
   type LineFacts,
   languages,
@@ -21,7 +21,7 @@ import { findInvoice } from '../invoices/store.ts'
 import { partiesToday } from '../page/store.ts'
 import { wordsOf } from '../words/words-of.ts'
 import type { DocumentDesign } from './document-settings.ts'
-import { type Presentation, precedingOf, presentationOf } from './store.ts'
+import { type Presentation, precedingOf, presentationOf, replacedBy } from './store.ts'
 
 /** A document with everything that its files show: what it says, how it was settled, how it looks. */
 export interface ReadDocument {
@@ -48,9 +48,10 @@ export interface Settlement {
 /** An invoice for its files. Refuses `not_found`. */
 export async function readInvoice(ctx: Context, id: string): Promise<ReadDocument> {
   const { tx, tenantId } = ctx
-  const [found, presentation] = await Promise.all([
+  const [found, presentation, replaced] = await Promise.all([
     findInvoice(tx, tenantId, id),
     presentationOf(tx, tenantId, { kind: 'invoice', id }),
+    replacedBy(tx, tenantId, id),
   ])
   if (!found || !presentation) refuse('not_found', '')
   const { invoice, lines } = found
@@ -61,7 +62,7 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
     kind: 'invoice',
     due: invoice.dueAt && day(invoice.dueAt),
     purchaseOrder: invoice.purchaseOrder,
-    preceding: [],
+    preceding: replaced.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
     reason: null,
     account: presentation.bank_account,
     paymentReference: invoice.paymentReference,
@@ -212,14 +213,6 @@ function shortened({ description, service }: InvoiceLine, timeZone: string): str
   if (!service) return description
   const ending = ` (${formatDate(service.start, timeZone)} – ${formatDate(service.end, timeZone)})`
   return description.endsWith(ending) ? description.slice(0, -ending.length) : description
-}
-
-/** The days that a half-open time touches. */
-function daysOf({ start, end }: { readonly start: Instant; readonly end: Instant }, timeZone: string): DaySpan {
-  const day = dayIn(timeZone)
-  const first = day(start)
-  const last = day(end.subtract({ milliseconds: 1 }))
-  return { first, last: last < first ? first : last }
 }
 
 /** Returns a function that gives the local day, `yyyy-mm-dd`. */

@@ -128,7 +128,10 @@ function factRows({ facts }: ReadDocument, terms: DocumentTerms, { words, print 
     [words.issued, facts.issued && print.day(facts.issued)],
     [words.due, facts.due && print.day(facts.due)],
     [words.period, terms.period && print.span(terms.period)],
-    [words.forDocument, facts.preceding.map(({ number }) => number)],
+    [
+      facts.kind === 'invoice' ? words.replaces : words.forDocument,
+      facts.preceding.map(({ number, issued }) => (issued === null ? number : `${number}, ${print.day(issued)}`)),
+    ],
     [words.purchaseOrder, facts.purchaseOrder],
     [words.yourReference, facts.buyerReference],
     [words.reference, facts.paymentReference],

@@ -110,7 +110,7 @@ test('a credit note says what it is for, and how its total is used', () => {
   const settlement = { creditCents: 535n, creditedCents: 4820n, paidCents: 0n, dueCents: 0n }
   const { heading, facts, sums, notes } = shown(creditNoteFacts([lineFacts(4500n)], { language: 'de' }), { settlement })
   assert.equal(heading, 'Rechnungskorrektur')
-  assert.ok(facts.some(([label, [number]]) => label === 'Zu Rechnung' && number === 'INV-000042'))
+  assert.ok(facts.some(([label, [number]]) => label === 'Zu Rechnung' && number === 'INV-000042, 01.11.2026'))
   assert.deepEqual(
     sums.slice(-2).map(({ label, amount }) => `${label} ${amount}`),
     ['Von Rechnungen abgezogen 48,20 EUR', 'Als Guthaben 5,35 EUR'],

@@ -18,6 +18,7 @@ export const de: DocumentWords = {
   purchaseOrder: 'Bestellnummer',
   yourReference: 'Ihr Zeichen',
   forDocument: 'Zu Rechnung',
+  replaces: 'Ersetzt Rechnung',
   reason: 'Grund',
   taxId: 'USt-IdNr.',
   legalId: 'Registernr.',

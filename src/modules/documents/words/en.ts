@@ -17,6 +17,7 @@ export const en: DocumentWords = {
   purchaseOrder: 'Purchase order',
   yourReference: 'Your reference',
   forDocument: 'For invoice',
+  replaces: 'Replaces invoice',
   reason: 'Reason',
   taxId: 'VAT no.',
   legalId: 'Company no.',

@@ -17,6 +17,7 @@ export const es: DocumentWords = {
   purchaseOrder: 'Pedido',
   yourReference: 'Su referencia',
   forDocument: 'Factura de origen',
+  replaces: 'Sustituye a la factura',
   reason: 'Motivo',
   taxId: 'NIF-IVA',
   legalId: 'N.º de registro',

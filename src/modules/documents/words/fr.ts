@@ -17,6 +17,7 @@ export const fr: DocumentWords = {
   purchaseOrder: 'Bon de commande',
   yourReference: 'Votre référence',
   forDocument: 'Facture d’origine',
+  replaces: 'Remplace la facture',
   reason: 'Motif',
   taxId: 'N° TVA',
   legalId: 'N° d’immatriculation',

@@ -17,6 +17,7 @@ export const ja: DocumentWords = {
   purchaseOrder: '注文番号',
   yourReference: '貴社参照番号',
   forDocument: '対象の請求書',
+  replaces: '差替え前の請求書',
   reason: '理由',
   taxId: '登録番号',
   legalId: '法人番号',

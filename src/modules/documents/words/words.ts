@@ -19,6 +19,8 @@ export interface DocumentWords extends TermsWords {
   readonly purchaseOrder: string
   readonly yourReference: string
   readonly forDocument: string
+  /** Before the number of the invoice in whose place this one came. */
+  readonly replaces: string
   readonly reason: string
   readonly taxId: string
   readonly legalId: string
