@@ -10,7 +10,6 @@ import {
   type TaxFacts,
 } from '../../../domain/document-facts.ts'
 import type { DocumentTax } from '../../../domain/document-tax.ts'
-import { formatDate } from '../../../domain/format-date.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import { amountDue, type Invoice, type InvoiceLine, type Party } from '../../../domain/invoice.ts'
 import { refuse } from '../../../domain/refusal.ts'
@@ -19,6 +18,8 @@ import type { Context } from '../../transaction/context.ts'
 import { findCreditNote } from '../credit-notes/store.ts'
 import { findInvoice } from '../invoices/store.ts'
 import { partiesToday } from '../page/store.ts'
+import { lineText } from '../words/line-text.ts'
+import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
 import type { DocumentDesign } from './document-settings.ts'
 import { type Presentation, precedingOf, presentationOf, replacedBy } from './store.ts'
@@ -58,7 +59,7 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
   const { issuedBy, billedTo } = await partiesOf(ctx, invoice)
   const day = dayIn(presentation.time_zone)
   const facts: DocumentFacts = {
-    ...commonFacts({ document: invoice, issuedBy, billedTo, lines, presentation }),
+    ...commonFacts({ document: invoice, issuedBy, billedTo, lines, stored: lines, presentation }),
     kind: 'invoice',
     due: invoice.dueAt && day(invoice.dueAt),
     purchaseOrder: invoice.purchaseOrder,
@@ -90,20 +91,20 @@ export async function readCreditNote({ tx, tenantId }: Context, id: string): Pro
   const { creditNote: note } = found
   const { issuedBy, billedTo } = note
   const day = dayIn(presentation.time_zone)
-  const lines = linesForCustomer(found.lines)
   const facts: DocumentFacts = {
     ...commonFacts({
       document: { ...note, taxes: taxesForCustomer(note.taxes) },
       issuedBy,
       billedTo,
-      lines,
+      lines: linesForCustomer(found.lines),
+      stored: found.lines,
       presentation,
     }),
     kind: 'credit_note',
     due: null,
     purchaseOrder: null,
     preceding: preceding.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
-    reason: note.reason,
+    reason: note.meaning === null ? wordsOf(languageOf(billedTo)).reasons[note.kind] : note.reason,
     account: null,
     paymentReference: null,
   }
@@ -134,15 +135,21 @@ function commonFacts({
   issuedBy,
   billedTo,
   lines,
+  stored,
   presentation,
 }: {
   readonly document: Invoice | CreditNote
   readonly issuedBy: Party
   readonly billedTo: Party
+  /** With the signs of the document. */
   readonly lines: readonly InvoiceLine[]
+  /** The same with the ledger's signs. */
+  readonly stored: readonly InvoiceLine[]
   readonly presentation: Presentation
 }) {
   const { e_invoicing: ofSeller, e_invoice: ofBuyer, time_zone: timeZone } = presentation
+  const isByRequest = 'meaning' in document && document.meaning !== null
+  const context = { taxes: document.taxes, timeZone, words: wordsOf(languageOf(billedTo)), isByRequest }
   return {
     ...{ id: document.id, number: document.number, currency: document.currency, timeZone },
     issued: document.finalizedAt && dayIn(timeZone)(document.finalizedAt),
@@ -154,7 +161,7 @@ function commonFacts({
       ...{ legalId: ofBuyer?.legal_id ?? null, electronicAddress: ofBuyer?.electronic_address ?? null, contact: null },
     }),
     buyerReference: ofBuyer?.buyer_reference ?? null,
-    lines: lines.map((line) => lineFacts(line, document.taxes, { timeZone, language: languageOf(billedTo) })),
+    lines: lines.map((line, index) => lineFacts(line, stored[index] ?? line, context)),
     taxes: document.taxes.flatMap(taxFacts),
     ...{ subtotalCents: document.subtotalCents, taxCents: document.taxCents, totalCents: document.totalCents },
   }
@@ -174,18 +181,20 @@ function languageOf({ language }: WholeParty): Language {
   return languages.find((one) => one === language) ?? 'en'
 }
 
+/** A line with the signs of its document; its text is read from `stored`, which has the ledger's. */
 function lineFacts(
   line: InvoiceLine,
-  taxes: readonly DocumentTax[],
-  { timeZone, language }: { readonly timeZone: string; readonly language: Language },
+  stored: InvoiceLine,
+  { taxes, timeZone, words, isByRequest }: LineContext,
 ): LineFacts {
-  const { discountName } = wordsOf(language)
+  const { discountName } = words
+  const { position } = line.ledger ?? {}
   return {
-    description: shortened(line, timeZone),
+    description: lineText(stored, words, { isByRequest }),
     quantity: line.quantity,
     unitAmount: line.unitAmount,
     amountCents: line.amountCents,
-    isPartOfPeriod: line.proration,
+    isPartOfPeriod: position ? position.from > 0 || position.until < position.length : line.proration,
     service: line.service && daysOf(line.service, timeZone),
     discounts: line.discounts.map(({ off, amountCents }) => ({
       name: off.kind === 'percent' ? `${discountName} ${off.percent} %` : discountName,
@@ -198,21 +207,24 @@ function lineFacts(
   }
 }
 
+interface LineContext {
+  readonly taxes: readonly DocumentTax[]
+  readonly timeZone: string
+  readonly words: DocumentWords
+  /** Of a credit note that was asked for. */
+  readonly isByRequest: boolean
+}
+
 /** The taxes of a group, one for each of its components. */
 function taxFacts({ treatment, isIncluded, baseCents, taxCents }: DocumentTax): TaxFacts[] {
-  const { category, components, mention, exemptionCode } = treatment
+  const { category, components, exemptionCode, reason } = treatment
+  // Stored in English; each language has its own.
+  const mention = reason === 'reverse_charge' ? null : treatment.mention
   const netCents = isIncluded ? baseCents - taxCents.reduce((sum, one) => sum + one, 0n) : baseCents
   return components.map(({ percent, name }, index) => ({
     ...{ category, percent, name, mention, exemptionCode },
     ...{ baseCents: netCents, taxCents: taxCents[index] ?? 0n },
   }))
-}
-
-// The description of an automatic line ends with its time, which has a place of its own in every file.
-function shortened({ description, service }: InvoiceLine, timeZone: string): string {
-  if (!service) return description
-  const ending = ` (${formatDate(service.start, timeZone)} – ${formatDate(service.end, timeZone)})`
-  return description.endsWith(ending) ? description.slice(0, -ending.length) : description
 }
 
 /** Returns a function that gives the local day, `yyyy-mm-dd`. */

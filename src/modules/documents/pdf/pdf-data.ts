@@ -164,7 +164,7 @@ function sumRows({ facts, settlement }: ReadDocument, terms: DocumentTerms, { wo
   const { creditCents, creditedCents, paidCents, dueCents } = settlement
   const taxes = terms.taxes.flatMap(({ percent, named }) =>
     named.map(({ name, baseCents, taxCents }) =>
-      row(words.tax(name, print.percent(percent), print.money(baseCents)), taxCents),
+      row(words.tax(name === 'VAT' ? words.vat : name, print.percent(percent), print.money(baseCents)), taxCents),
     ),
   )
   return [

@@ -1,3 +1,4 @@
+import { reasons } from '../../../domain/credit-note.ts'
 import type { DocumentWords } from './words.ts'
 
 export const en: DocumentWords = {
@@ -26,6 +27,15 @@ export const en: DocumentWords = {
   unitPrice: 'Unit price',
   amount: 'Amount',
   subtotal: 'Subtotal',
+  lines: {
+    unused: (name) => `Unused time on ${name}`,
+    reduced: (name) => `Reduction of ${name}`,
+    credited: (name) => `Credit for ${name}`,
+    more_usage: (name) => `More usage: ${name}`,
+    less_usage: (name) => `Too much billed for ${name}`,
+  },
+  reasons,
+  vat: 'VAT',
   tax: (name, percent, base) => `${name} ${percent} on ${base}`,
   total: 'Total',
   totalGivenBack: 'Total given back',
