@@ -39,8 +39,8 @@ export interface LineFacts {
   readonly isPartOfPeriod: boolean
   readonly service: DaySpan | null
   readonly discounts: readonly { readonly name: string; readonly amountCents: bigint }[]
-  /** Whether its price and discounts include tax; `amountCents` never does. */
-  readonly isPricedWithTax: boolean
+  /** What it comes to with tax, where its price and discounts include tax; null: they do not. `amountCents` never does. */
+  readonly withTaxCents: bigint | null
   /** The taxes on it; none: outside the scope of VAT. */
   readonly taxes: readonly { readonly category: TaxCategory; readonly percent: string }[]
 }

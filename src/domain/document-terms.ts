@@ -104,6 +104,8 @@ export interface TermsWords {
   readonly creditNoteTerms: string
   readonly partOfPeriod: string
   readonly discount: (name: string, amount: string) => string
+  /** An amount that includes tax, and says so. */
+  readonly withTax: (amount: string) => string
   readonly reverseCharge: string
   readonly export: string
   readonly outsideScope: string
@@ -256,7 +258,7 @@ function lineTerms(
   // An allowance is without tax, and only the amount of the line is known so.
   const gross = line.amountCents + line.discounts.reduce((sum, { amountCents }) => sum + amountCents, 0n)
   const areAllowances =
-    !line.isPricedWithTax && gross > 0n && line.discounts.every(({ amountCents }) => amountCents > 0n)
+    line.withTaxCents === null && gross > 0n && line.discounts.every(({ amountCents }) => amountCents > 0n)
   const billed = areAllowances ? gross : line.amountCents
   const unit = parseUnitAmount(line.unitAmount)
   const { numerator, denominator } = timesQuantity(unit, line.quantity)
@@ -264,16 +266,21 @@ function lineTerms(
   const size = isExact ? Math.abs(line.quantity) : 1
   const price = isExact ? magnitude(unit.digits) : magnitude(billed)
   const decimals = (isExact ? unit.decimals : 0) + digits
+  const said = (amount: string) => (line.withTaxCents === null ? amount : words.withTax(amount))
   const notes = [
     ...(line.isPartOfPeriod ? [words.partOfPeriod] : []),
     ...(isExact
       ? []
-      : [`${line.quantity} × ${priceText(majorUnits(unit.digits, unit.decimals + digits, digits), currency)}`]),
+      : [said(`${line.quantity} × ${priceText(majorUnits(unit.digits, unit.decimals + digits, digits), currency)}`)]),
     ...(areAllowances
       ? []
       : line.discounts.map(({ name, amountCents }) =>
           words.discount(name, priceText(decimal(amountCents, digits), currency)),
         )),
+    // What is left with tax, where the price alone does not say it.
+    ...(line.withTaxCents === null || numerator === line.withTaxCents * denominator || isExact
+      ? []
+      : [`= ${said(priceText(decimal(line.withTaxCents, digits), currency))}`]),
   ]
   return {
     id: String(index + 1),

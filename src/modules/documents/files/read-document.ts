@@ -17,7 +17,13 @@ import type { EInvoice } from '../../customers/e-invoice.ts'
 import type { Context } from '../../transaction/context.ts'
 import { findCreditNote } from '../credit-notes/store.ts'
 import { findInvoice } from '../invoices/store.ts'
-import { partiesToday } from '../page/store.ts'
+import {
+  creditNotesOfInvoice,
+  invoicesOfCreditNote,
+  partiesToday,
+  paymentsOf,
+  type ReductionRow,
+} from '../page/store.ts'
 import { lineText } from '../words/line-text.ts'
 import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
@@ -44,15 +50,21 @@ export interface Settlement {
   readonly creditedCents: bigint
   readonly paidCents: bigint
   readonly dueCents: bigint
+  /** The payments on an invoice, in order of receipt. */
+  readonly payments: readonly { readonly cents: bigint; readonly day: string; readonly reference: string | null }[]
+  /** The credit notes of an invoice, or the invoices of a credit note: each with what the note has taken off. */
+  readonly reductions: readonly { readonly number: string; readonly cents: bigint }[]
 }
 
 /** An invoice for its files. Refuses `not_found`. */
 export async function readInvoice(ctx: Context, id: string): Promise<ReadDocument> {
   const { tx, tenantId } = ctx
-  const [found, presentation, replaced] = await Promise.all([
+  const [found, presentation, replaced, payments, reductions] = await Promise.all([
     findInvoice(tx, tenantId, id),
     presentationOf(tx, tenantId, { kind: 'invoice', id }),
     replacedBy(tx, tenantId, id),
+    paymentsOf(tx, tenantId, id),
+    creditNotesOfInvoice(tx, tenantId, id),
   ])
   if (!found || !presentation) refuse('not_found', '')
   const { invoice, lines } = found
@@ -74,6 +86,10 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
     settlement: {
       ...{ creditCents: invoice.creditAppliedCents, creditedCents: invoice.creditedCents, paidCents },
       dueCents: amountDue(invoice),
+      payments: payments.map((one) => ({
+        ...{ cents: one.amount_cents, day: day(one.paid_at), reference: one.reference },
+      })),
+      reductions: reductions.map(reductionOf),
     },
     madeOn: day(invoice.createdAt),
     ...{ isVoid: invoice.status === 'void', isTest: invoice.testClockId !== null },
@@ -82,10 +98,11 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
 
 /** A credit note for its files. Refuses `not_found`. */
 export async function readCreditNote({ tx, tenantId }: Context, id: string): Promise<ReadDocument> {
-  const [found, presentation, preceding] = await Promise.all([
+  const [found, presentation, preceding, reductions] = await Promise.all([
     findCreditNote(tx, tenantId, id),
     presentationOf(tx, tenantId, { kind: 'credit_note', id }),
     precedingOf(tx, tenantId, id),
+    invoicesOfCreditNote(tx, tenantId, id),
   ])
   if (!found || !presentation) refuse('not_found', '')
   const { creditNote: note } = found
@@ -110,10 +127,17 @@ export async function readCreditNote({ tx, tenantId }: Context, id: string): Pro
   }
   return {
     ...{ facts, design: presentation.document_design, eInvoice: presentation.e_invoice },
-    settlement: { creditCents: note.creditCents, creditedCents: note.reducesDueCents, paidCents: 0n, dueCents: 0n },
+    settlement: {
+      ...{ creditCents: note.creditCents, creditedCents: note.reducesDueCents, paidCents: 0n, dueCents: 0n },
+      ...{ payments: [], reductions: reductions.map(reductionOf) },
+    },
     madeOn: day(note.createdAt),
     ...{ isVoid: false, isTest: note.testClockId !== null },
   }
+}
+
+function reductionOf({ number, reduced_cents }: ReductionRow): Settlement['reductions'][number] {
+  return { number, cents: reduced_cents }
 }
 
 /** The parties of an invoice; of a draft, which has none yet, the current ones. */
@@ -200,7 +224,7 @@ function lineFacts(
       name: off.kind === 'percent' ? `${discountName} ${off.percent} %` : discountName,
       amountCents,
     })),
-    isPricedWithTax: line.tax?.isIncluded ?? false,
+    withTaxCents: line.tax?.isIncluded ? line.amountCents + line.tax.cents : null,
     taxes: taxes
       .filter(({ group }) => group === line.tax?.group)
       .flatMap(({ treatment: { category, components } }) => components.map(({ percent }) => ({ category, percent }))),

@@ -67,6 +67,7 @@ export const ja: DocumentWords = {
   partOfPeriod: '期間の一部',
   discountName: '割引',
   discount: (name, amount) => `${name}：−${amount}`,
+  withTax: (amount) => `${amount}（税込）`,
   reverseCharge: 'リバースチャージ方式',
   export: 'EU域外への輸出',
   outsideScope: '不課税',
