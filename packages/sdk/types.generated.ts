@@ -2743,6 +2743,7 @@ export type RefundStatus = 'sending' | 'processing' | 'unknown' | 'succeeded' | 
 
 export interface ReissueInvoice {
   readonly reason: string
+  readonly taxes?: 'as_billed' | 'anew' | undefined
 }
 
 export interface ReissuedInvoice {
@@ -4445,7 +4446,7 @@ export interface InvoicesResource {
   collect(id: string, body?: CollectInvoice, options?: WriteOptions): Promise<PaymentAttempt>
   /** Cancel an invoice. Makes a credit note over all that is left of a final invoice, paid or not. With `rebill` the next run bills what is due; without, the time is not billed again. An invoice that nothing was paid on can be voided instead. */
   cancel(id: string, body: CancelInvoice, options?: WriteOptions): Promise<CreditNote>
-  /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of the invoice, and a new one bills the same lines to the customer’s present name and address, to the same cents. What was paid becomes credit, which the new invoice uses. */
+  /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of the invoice, and a new one bills the same lines at the same prices to the customer’s present name and address. What was paid becomes credit, which the new invoice uses. `taxes: anew` taxes the lines as if they were sold now: for a tax id, a country or an exemption that was missing. So are later lines of the same periods. */
   reissue(id: string, body: ReissueInvoice, options?: WriteOptions): Promise<ReissuedInvoice>
   /** Send an invoice. By mail, to the customer or to another address, also if it was sent before. */
   send(id: string, body?: SendDocument, options?: WriteOptions): Promise<Message>

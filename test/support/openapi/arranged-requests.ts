@@ -68,6 +68,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   ...arrangeUsage,
   createSubscription: order,
   getSubscription: subscription,
+  readCurrentUsage: subscription,
   updateSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { purchase_order: 'PO 1' } }),
   changeSubscription: change,
   revokePendingChange: changeThatWaits,
