@@ -55,7 +55,7 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
     const copied = handMade.map((line) => ({ ...line, id: newId() }))
     return makeCreditNote(session, { ...drafted, id: bill.id }, [...copied, ...automatic])
   }
-  const invoice = finalized(session, drafted, bill)
+  const invoice = finalized(session, drafted, { bill, lines })
   keep(invoice, { handMade, automatic })
   session.taxes = withDocument(session.taxes, { kind: 'invoice', id: invoice.id }, { lines, taxes: invoice.taxes })
   return { invoice, lines }
@@ -109,11 +109,15 @@ function isStored(line: InvoiceLine): line is StoredLine {
   return 'position' in line
 }
 
-function finalized(session: CustomerSession, draft: Invoice, bill: Bill): Invoice {
+function finalized(
+  session: CustomerSession,
+  draft: Invoice,
+  { bill, lines }: { readonly bill: Bill; readonly lines: readonly InvoiceLine[] },
+): Invoice {
   const { issuer, billTo } = session.asRead
   const netDays = billTo.netDays ?? issuer.netDays
   const parties = { ...partiesIn(session, draft.taxes), netDays, finalizesAt: null }
-  const invoice = finalizedAtOnce(session, { ...draft, ...parties })
-  recordFinalized(session, invoice, bill.occurredAt)
-  return invoice
+  const final = finalizedAtOnce(session, { ...draft, ...parties }, lines, bill.occurredAt)
+  recordFinalized(session, final, bill.occurredAt)
+  return final.invoice
 }

@@ -8,6 +8,7 @@ import {
   useOfCreditNote,
 } from '../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../domain/credit-order.ts'
+import type { Drawdown } from '../../domain/drawdown.ts'
 import { type Instant, later } from '../../domain/instant.ts'
 import { documentLine, type Invoice, type InvoiceLine, sumsOf } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/new-line.ts'
@@ -22,11 +23,11 @@ import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { insertLines, lineRow } from '../documents/invoices/writes.ts'
 import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
-import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
+import { type CustomerSession, invoiceInSession } from '../ledger/customer-session.ts'
 import { takeNumber } from '../ledger/number-series.ts'
 import { record } from '../transaction/record.ts'
 import { addRows, type FinalizingDocument, numbering } from '../transaction/write-set.ts'
-import { moveCredit } from './move-credit.ts'
+import { creditByNote, creditFor, sumOfDrawdown, useCredit } from './grants.ts'
 import { partyWithId, type TaxedLines, taxed } from './tax-lines.ts'
 
 /**
@@ -58,10 +59,15 @@ export function makeInvoice(
   lines: readonly InvoiceLine[],
   occurredAt: Instant,
 ): MadeInvoice {
-  const invoice = finalizedAtOnce(session, { ...document, ...partiesIn(session, document.taxes) })
+  const { invoice, credit } = finalizedAtOnce(
+    session,
+    { ...document, ...partiesIn(session, document.taxes) },
+    lines,
+    occurredAt,
+  )
   session.taxes = withDocument(session.taxes, { kind: 'invoice', id: invoice.id }, { lines, taxes: invoice.taxes })
   session.invoices.set(document.id, { invoice, made: { lines }, isChanged: true })
-  recordFinalized(session, invoice, occurredAt, ['invoice.created'])
+  recordFinalized(session, { invoice, credit }, occurredAt, ['invoice.created'])
   return { invoice, lines }
 }
 
@@ -137,13 +143,8 @@ export function makeCreditNote(
   const eventId = record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)
   for (const { invoice, cents } of reductions) lowerDue(session, invoice, cents, document.occurredAt)
   if (creditCents > 0n) {
-    const given = {
-      currency: document.currency,
-      amountCents: creditCents,
-      reason: 'credit note',
-      occurredAt: document.occurredAt,
-    }
-    moveCredit(session, { ...given, invoiceId: null, creditNoteId: document.id })
+    const note = { id: document.id, currency: document.currency, lines, invoiceId: order?.invoiceId ?? null }
+    creditByNote(session, note, { cents: creditCents, occurredAt: document.occurredAt })
   }
   return { creditNote, lines, eventId }
 }
@@ -230,40 +231,47 @@ export function newDocument(
   }
 }
 
-/** The invoice with the available credit applied, queued for its number; collected at once if that is automatic. */
-export function finalizedAtOnce(session: CustomerSession, draft: Invoice): Invoice {
-  const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
+/** An invoice that has become final, and the credit that pays it. */
+export interface FinalizedInvoice {
+  readonly invoice: Invoice
+  readonly credit: Drawdown
+}
+
+/**
+ * The invoice with the credit applied that is available at the instant of its cause, queued for its number; collected at once if
+ * that is automatic.
+ */
+export function finalizedAtOnce(
+  session: CustomerSession,
+  draft: Invoice,
+  lines: readonly InvoiceLine[],
+  occurredAt: Instant,
+): FinalizedInvoice {
+  const credit = creditFor(session, draft, { lines, dueCents: draft.totalCents, at: occurredAt })
+  const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, sumOfDrawdown(credit))
   addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
   const isCollected = status === 'open' && draft.collection === 'automatic'
-  return {
+  const invoice: Invoice = {
     ...draft,
     status,
     creditAppliedCents,
     collectionStatus: isCollected ? 'waiting' : null,
     collectAt: isCollected ? session.now : null,
   }
+  return { invoice, credit }
 }
 
 /** Records that the invoice became final, the credit used, and that it is paid, if it is. */
 export function recordFinalized(
   session: CustomerSession,
-  invoice: Invoice,
+  { invoice, credit }: FinalizedInvoice,
   occurredAt: Instant,
   before: readonly 'invoice.created'[] = [],
 ): void {
   const object = invoiceToApi(invoice)
   for (const type of before) record(session.ctx, type, object, occurredAt)
   record(session.ctx, 'invoice.finalized', object, occurredAt)
-  if (invoice.creditAppliedCents > 0n) {
-    moveCredit(session, {
-      currency: invoice.currency,
-      amountCents: -invoice.creditAppliedCents,
-      reason: 'applied to an invoice',
-      invoiceId: invoice.id,
-      creditNoteId: null,
-      occurredAt,
-    })
-  }
+  useCredit(session, invoice, credit, { reason: 'applied to an invoice', occurredAt })
   if (invoice.status === 'paid') record(session.ctx, 'invoice.paid', object, occurredAt)
 }
 

@@ -154,16 +154,17 @@ export async function finalizeInvoice(ctx: Context, id: string): Promise<Settled
     refuse('invoice_total_negative', `The lines come to ${total}. Give the customer credit instead.`)
   }
   if (invoice.taxes.length + current.invoice.taxes.length > 0) saveLines(session, invoice, current)
-  const finalized = finalizedAtOnce(session, {
+  const draft = {
     ...current.invoice,
     ...partiesIn(session, current.invoice.taxes),
     netDays: billTo.netDays ?? issuer.netDays,
     updatedAt: session.now,
-  })
-  addRows(ctx.writeSet, finalizeDrafts, documentRow(finalized))
+  }
+  const finalized = finalizedAtOnce(session, draft, current.lines, session.now)
+  addRows(ctx.writeSet, finalizeDrafts, documentRow(finalized.invoice))
   recordFinalized(session, finalized, session.now)
   saveCustomer(session)
-  return { invoice: finalized, lines: current.lines }
+  return { invoice: finalized.invoice, lines: current.lines }
 }
 
 /** A draft with these lines, taxed as of now. */

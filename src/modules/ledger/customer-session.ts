@@ -1,10 +1,12 @@
-import type { Instant } from '../../domain/instant.ts'
+import type { Grant } from '../../domain/drawdown.ts'
+import { earliest, type Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import { sumMoney } from '../../domain/money.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { Context } from '../transaction/context.ts'
 import { emptyWriteSet } from '../transaction/write-set.ts'
-import type { CustomerLedger, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
+import type { CustomerLedger, KnownUse, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
 
 /**
  * One customer in a transaction, under its lock: the ledger as read, and as decided so far. Ends with `saveCustomer`, once.
@@ -17,6 +19,8 @@ export interface CustomerSession {
   readonly asRead: CustomerLedger
   subscriptions: readonly Subscription[]
   credit: ReadonlyMap<string, bigint>
+  grants: readonly Grant[]
+  grantUses: readonly KnownUse[]
   /** Documents made in the session, in order. */
   readonly made: MadeDocument[]
   /** Final invoices with an amount due, by id. */
@@ -35,6 +39,8 @@ export function openSession(ctx: Context, ledger: CustomerLedger): CustomerSessi
     asRead: ledger,
     subscriptions: ledger.subscriptions,
     credit: ledger.credit,
+    grants: ledger.grants,
+    grantUses: ledger.grantUses,
     made: [],
     taxes: ledger.taxes,
     invoices: new Map(ledger.owed.map((invoice) => [invoice.id, { invoice, made: null, isChanged: false }])),
@@ -66,9 +72,29 @@ export function keepSubscription(session: CustomerSession, subscription: Subscri
   return updated
 }
 
-/** The customer’s credit in a currency, in minor units. */
+/** All credit of the customer in a currency, in minor units. */
 export function creditIn(session: CustomerSession, currency: string): bigint {
   return session.credit.get(currency) ?? 0n
+}
+
+/** The customer’s prepaid credit in a currency. */
+export function grantsIn({ grants }: CustomerSession, currency: string): readonly Grant[] {
+  return grants.filter((grant) => grant.currency === currency)
+}
+
+/** The credit without terms: all less what is left of grants. */
+export function plainCreditIn(session: CustomerSession, currency: string): bigint {
+  return creditIn(session, currency) - sumMoney(grantsIn(session, currency).map(({ leftCents }) => leftCents))
+}
+
+/** When the first grant expires of which something is left; null: none does. */
+export function nextExpiry({ grants }: CustomerSession): Instant | null {
+  return earliest(grants.map(({ leftCents, expiresAt }) => (leftCents > 0n ? expiresAt : null)))
+}
+
+/** When the customer is due next: by a subscription, or because a grant expires; null: never. */
+export function nextDueAt(session: CustomerSession): Instant | null {
+  return earliest([...session.subscriptions.map(({ nextBillingAt }) => nextBillingAt), nextExpiry(session)])
 }
 
 /** A final invoice or an automatic draft of the session. */
