@@ -205,6 +205,7 @@ async function askEveryRoute(): Promise<void> {
   await plain('GET /v1/invoices', undefined, `?customer_id=${customer.id}&status=open`)
   await plain('GET /v1/invoices/summary', undefined, '?status=open')
   await of('GET /v1/customers/{id}/credit_entries', customer.id)
+  await of('GET /v1/customers/{id}/credit_grants', customer.id)
 
   const lists =
     'parked_customers people people/invitations settings test_clocks overview invoice_lines dunning_policies'

@@ -142,7 +142,7 @@ export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Dama
       says: /^has the test clock none, but its customer has/,
     },
     'credit_notes_of_a_test_clock_are_its_customers: series': {
-      by: [`update credit_note set number_series = tenant_id where ${own}`],
+      by: [`update credit_note set number_series = tenant_id, number = id::text where ${own}`],
       says: /^is numbered in the series/,
     },
     numbers_have_no_gap: {

@@ -30,6 +30,9 @@ export const invariants: Readonly<Record<string, string>> = {
     select b.customer_id from credit_balance b
     where b.balance_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e
       where (e.tenant_id, e.customer_id, e.currency) = (b.tenant_id, b.customer_id, b.currency))`,
+  'what is left of a grant is the sum of its entries': `
+    select g.id from credit_grant g
+    where g.left_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e where (e.tenant_id, e.grant_id) = (g.tenant_id, g.id))`,
   'lines add up to their credit note, which is used whole': `
     select n.id from credit_note n
     where n.subtotal_cents <> -(select coalesce(sum(l.amount_cents), 0) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id))
