@@ -1,6 +1,6 @@
 import { bankInvariants } from './bank/store.ts'
 import { chargeInvariants } from './charges/store.ts'
-import { grantInvariants } from './credit/grants.ts'
+import { grantInvariants } from './credit/grants/store.ts'
 import { creditInvariants } from './credit/store.ts'
 import { creditNoteInvariants } from './credit-notes/store.ts'
 import { customerWords } from './customers/words.ts'

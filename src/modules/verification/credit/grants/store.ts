@@ -1,4 +1,4 @@
-import type { Invariant } from '../invariant.ts'
+import type { Invariant } from '../../invariant.ts'
 
 const grantIds = `jsonb_build_object('grant_id', g.id, 'customer_id', g.customer_id, 'currency', g.currency)`
 
