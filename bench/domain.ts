@@ -126,6 +126,7 @@ function plan(amountCents: bigint): Plan {
         timing: 'in_advance',
         trialDays: 0,
         quantity: 1,
+        taxCategory: null,
         overrides: null,
         tariff: {
           kind: 'recurring',

@@ -20,7 +20,10 @@ import { openIdentityProvider } from './modules/people/oidc/provider.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
+import { taxGatewayOf } from './modules/tax-gateways/open-tax-gateways.ts'
 import { taxIdLoops } from './modules/tax-ids/check-tax-ids.ts'
+import { openTaxMetrics } from './modules/tax-run/metrics.ts'
+import { taxRunLoops } from './modules/tax-run/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
@@ -267,6 +270,10 @@ function loopsOf({
     ...usageLoops({ ...shared, metrics: usageMetrics }),
     lateUsageLoop(transact),
     ...taxIdLoops({ transact, log, viesUrl: settings.viesUrl }),
+    ...taxRunLoops({
+      ...{ transact, log, gatewayOf: taxGatewayOf, metrics: openTaxMetrics(metrics) },
+      waitAlarmMs: settings.taxWaitAlarmMs,
+    }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]

@@ -49,6 +49,7 @@ const keysOf = Object.fromEntries(
 const allowing: Readonly<Record<string, readonly string[]>> = {
   read: ['may read it', 'may write it', 'may write the rest, and read it'],
   write: ['may write it'],
+  usage: ['may write it'],
   admin: [],
 }
 const areaOf = (tag: string) => document.tags.find(({ name }) => name === tag)?.area ?? 'none'

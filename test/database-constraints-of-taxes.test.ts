@@ -69,6 +69,35 @@ const refused = async (text: string, expected: object | null) => {
   assert.deepEqual(await refusalToOwner(text), expected, text)
 }
 
+describe('the taxes that a gateway has computed', () => {
+  const computed = (cents: number, tax: object = {}) =>
+    document('invoice', invoice.id, {
+      header: { tax_cents: String(cents), total_cents: String(1001 + cents) },
+      line: { tax_cents: String(cents) },
+      tax: { reason: `'gateway'`, percent: '8.5', group_percent: '8.5', tax_cents: String(cents), ...tax },
+    })
+
+  test('are taken as they are, but no more than what they tax, nor of another sign', async () => {
+    await refused(await computed(77), null)
+    await refused(await computed(1001), null)
+    await refused(await computed(1002), check('tax_is_its_rate'))
+    await refused(await computed(-1), check('tax_is_its_rate'))
+  })
+
+  test('are reported once for each document and kind, and are due until they are sent', async () => {
+    const report = (fields: string, values: string) =>
+      `insert into tax_report (tenant_id, id, kind, gateway, invoice_id, created_at${fields})
+       values ('${tenantId}', gen_random_uuid(), 'charge', 'test', '${invoice.id}', now()${values})`
+    const due = report(', next_send_at', ', now()')
+    await refused(due, null)
+    await refused(`with one as (${due} returning 1) ${due}`, {
+      code: '23505',
+      constraint: 'a_document_is_reported_once',
+    })
+    await refused(report('', ''), check('a_report_is_due_until_it_is_sent'))
+  })
+})
+
 describe('the taxes of a document', () => {
   test('are taken as the application writes them', async () => {
     await refused(await document('invoice', invoice.id, asItIs), null)

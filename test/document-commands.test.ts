@@ -22,7 +22,7 @@ test('every recipe prints what it shows, but for ids', async () => {
   assertSamePrinted(recipes, printed, withoutIds)
 })
 
-for (const page of ['getting-paid', 'dunning', 'credit-notes', 'taxes']) {
+for (const page of ['getting-paid', 'dunning', 'credit-notes', 'taxes', 'usage']) {
   test(`the commands of the guide page ${page} print what it shows, but for ids`, async () => {
     const service = await startTestService({ BILLING_ROLE: 'all' })
     const functions = ofReadme.filter(({ commands }) => commands.includes('api() {'))

@@ -6,7 +6,8 @@ import { routes } from '../src/api.ts'
 import { Refusal } from '../src/domain/refusal.ts'
 import { findInvoice } from '../src/modules/documents/invoices/store.ts'
 import { ledgerOfInvoice, openDrafts } from '../src/modules/ledger/invoices/store.ts'
-import { openSubscriptions, parties } from '../src/modules/ledger/store.ts'
+import { parties } from '../src/modules/ledger/parties/store.ts'
+import { openSubscriptions } from '../src/modules/ledger/store.ts'
 import type { Context } from '../src/modules/transaction/context.ts'
 import { emptyWriteSet } from '../src/modules/transaction/write-set.ts'
 import { openPool } from '../src/platform/database/pool.ts'
@@ -77,8 +78,7 @@ const values: Record<string, readonly unknown[]> = {
     ]),
   ),
   test_clock_id: ['none', numberedId(kinds.clock, 123)],
-  endpoint_id: [numberedId(kinds.endpoint, 7)],
-  event_id: [numberedId(kinds.event, some)],
+  ...{ endpoint_id: [numberedId(kinds.endpoint, 7)], event_id: [numberedId(kinds.event, some)] },
   payment_id: [numberedId(kinds.payment, some)],
   finding: ['unallocated', 'over_returned', 'paid_twice'],
   bank_statement_id: [numberedId(kinds.payment, some)],
@@ -87,9 +87,8 @@ const values: Record<string, readonly unknown[]> = {
   ...{ from: [Temporal.Instant.from('2026-01-02T00:00:00Z')], until: [Temporal.Instant.from('2026-01-10T00:00:00Z')] },
 }
 const idOf: Record<string, string> = {
-  ...{ meters: numberedId(kinds.plan, 123) },
   customers: numberedId(kinds.customer, some),
-  plans: numberedId(kinds.plan, 123),
+  ...{ plans: numberedId(kinds.plan, 123), meters: numberedId(kinds.plan, 123) },
   ...{ coupons: numberedId(kinds.plan, 123), promotion_codes: numberedId(kinds.plan, 123) },
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
@@ -169,9 +168,8 @@ async function statementsOf(route: Route<Context>, query: Record<string, unknown
     writeSet: emptyWriteSet(),
   } as unknown as Context
   const id = idOf[/^\/v1\/(\w+)\/\{/.exec(route.url)?.[1] ?? ''] ?? ''
-  const needed = route.operationId === 'listUsageEvents' ? { customer_id: idOf.customers } : {}
   try {
-    await route.handler(ctx, { params: { id }, query: { limit: 20, after: 0, q: 'x1', ...needed, ...query }, body: {} })
+    await route.handler(ctx, { params: { id }, query: { limit: 20, after: 0, q: 'x1', ...query }, body: {} })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
   }
@@ -184,7 +182,7 @@ function queriesOf(route: Route<Context>): Record<string, unknown>[] {
   assert.deepEqual(unknown, [], `${route.operationId} has a filter that this test does not know`)
   const one = names.flatMap((name) => choices(route, name).map((value) => ({ [name]: value })))
   const pairs = one.flatMap((a, index) => one.slice(index + 1).map((b) => ({ ...a, ...b })))
-  return [{}, ...one, ...pairs]
+  return [{}, ...one, ...pairs].filter((query) => route.operationId !== 'listUsageEvents' || 'customer_id' in query)
 }
 
 function choices(route: Route<Context>, name: string): readonly unknown[] {

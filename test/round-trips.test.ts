@@ -5,7 +5,6 @@ import { readConfig } from '../src/platform/config.ts'
 import { openLog } from '../src/platform/log.ts'
 import { startService } from '../src/service.ts'
 import { askAboutCredit, askAboutWebhooks } from './support/asked-routes.ts'
-import { csv } from './support/bank-files.ts'
 import { askOfMail } from './support/database/mail-round-trips.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { countRoundTrips } from './support/database/round-trips.ts'
@@ -13,6 +12,7 @@ import { send } from './support/http/send.ts'
 import { differing, disputed } from './support/openapi/arranged-collection.ts'
 import { keptFile } from './support/openapi/arranged-files.ts'
 import { taxRequests } from './support/openapi/arranged-taxes.ts'
+import { askAboutBank } from './support/openapi/asked-bank.ts'
 import { askAboutDiscounts } from './support/openapi/asked-discounts.ts'
 import { askAboutUsage } from './support/openapi/asked-usage.ts'
 import { asking } from './support/service/merchant.ts'
@@ -153,12 +153,7 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/payments/{id}/allocate', payment.id, { invoice_id: invoice.id })
   await of('GET /v1/payments/{id}', payment.id)
   await plain('GET /v1/payments', undefined, `?customer_id=${customer.id}`)
-  const line = (n: number) => `2026-02-03;1.23;USD;${measured.length} ${n}`
-  const file = csv('date;amount;currency;reference', line(1), line(2))
-  const { entries } = await plain('POST /v1/bank_statements', file)
-  await of('POST /v1/bank_transactions/{id}/match', entries[0].id, { invoice_id: invoice.id })
-  await of('POST /v1/bank_transactions/{id}/ignore', entries[1].id)
-  await plain('GET /v1/bank_transactions', undefined, '?state=ignored')
+  await askAboutBank({ of, plain }, { invoiceId: invoice.id, nth: measured.length })
   const account = await plain('POST /v1/gateway_accounts', { gateway: 'test', label: 'try-out' })
   await of('GET /v1/gateway_accounts/{id}', account.id)
   await of('PATCH /v1/gateway_accounts/{id}', account.id, { label: 'another' })

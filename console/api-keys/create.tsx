@@ -10,7 +10,7 @@ import { Secret } from '../ui/Secret.tsx'
 import { words } from '../words/en.ts'
 
 const t = words.apiKeys
-const scopes: readonly Scope[] = ['read', 'write', 'admin']
+const scopes: readonly Scope[] = ['read', 'write', 'admin', 'usage']
 const areas = Object.keys(t.areas) as readonly Area[]
 const everyArea = (level: string) => Object.fromEntries(areas.map((area) => [area, level]))
 

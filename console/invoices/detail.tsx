@@ -132,6 +132,7 @@ function About({ invoice, zone }: PartProps) {
         facts={[
           [words.common.id, <Copy key="id" text={invoice.id} />],
           [t.about.kind, t.kinds[invoice.kind]],
+          [t.about.waitsFor, invoice.waits_for ? t.waits[invoice.waits_for] : undefined],
           [
             t.about.subscription,
             subscription ? (

@@ -93,6 +93,7 @@ export function PriceEditor({
           <FieldRow>
             <TextInput label={t.minimum} unit={currency} inputMode="decimal" {...text('minimum', 'minimum_cents')} />
             <TextInput label={t.maximum} unit={currency} inputMode="decimal" {...text('maximum', 'maximum_cents')} />
+            <TextInput label={t.taxCategory} {...text('taxCategory', 'tax_category')} />
           </FieldRow>
           {price.model !== 'flat' && (
             <FieldRow>

@@ -12,6 +12,8 @@ export interface PriceForm {
   readonly interval: string
   readonly intervalCount: string
   readonly trialDays: string
+  /** Empty: the default of the settings. */
+  readonly taxCategory: string
   readonly amount: string
   readonly size: string
   readonly tiers: readonly TierForm[]
@@ -43,6 +45,7 @@ export const emptyPrice: PriceForm = {
   interval: '',
   intervalCount: '1',
   trialDays: '',
+  taxCategory: '',
   amount: '',
   size: '',
   tiers: twoTiers,
@@ -70,6 +73,7 @@ export function priceFormOf(price: Price, currency: string): PriceForm {
     interval: price.interval ?? '',
     intervalCount: String(price.interval_count ?? 1),
     trialDays: price.trial_days === 0 ? '' : String(price.trial_days),
+    taxCategory: price.tax_category ?? '',
     amount: price.unit_amount === null ? '' : typedUnitAmount(price.unit_amount, currency),
     size: String(price.package_size ?? ''),
     tiers:
@@ -109,6 +113,7 @@ export function priceOf(form: PriceForm, currency: string): PriceInput {
     ...(!isFlat && form.included && { included_quantity: form.included }),
     ...(form.minimum && { minimum_cents: cents(form.minimum) }),
     ...(form.maximum && { maximum_cents: cents(form.maximum) }),
+    ...(form.taxCategory && { tax_category: form.taxCategory }),
     quantity: Number(form.quantity),
   }
 }

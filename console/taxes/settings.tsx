@@ -54,6 +54,8 @@ export function EditTaxes() {
       act={({ mode, inclusive, point, category, unconfirmed }) =>
         billing.settings.update({
           tax_mode: mode as TaxMode,
+          // The only one that is built.
+          ...(mode === 'gateway' && { tax_gateway: 'test' as const }),
           prices_include_tax: inclusive === 'true',
           tax_point: point as TaxPoint,
           default_tax_category: category,

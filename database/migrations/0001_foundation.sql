@@ -97,11 +97,14 @@ create table tenant (
   -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days, keep_pdfs }.
   mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3], "keep_pdfs": false}',
   -- Whether taxes are computed, whether prices include them, which day decides the rates, and what is sold unless said.
-  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates')),
+  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates', 'gateway')),
+  -- Who computes taxes where tax_mode is gateway.
+  tax_gateway text constraint tax_gateway_is_known check (tax_gateway in ('test')),
   prices_include_tax boolean not null default false,
   tax_point text not null default 'issue' constraint tax_point_is_known check (tax_point in ('issue', 'service_start', 'service_end')),
   default_tax_category text not null default 'standard' constraint tax_category_is_a_word check (default_tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
-  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge')),
+  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge', 'hold_draft')),
+  constraint a_tax_gateway_is_named check (tax_mode <> 'gateway' or tax_gateway is not null),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -161,7 +164,7 @@ create policy all_rows on tenant to billing_owner using (true) with check (true)
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format,
   first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
-  tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
+  tax_mode, tax_gateway, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -948,6 +951,8 @@ create table price (
   meter_id uuid,
   filters jsonb constraint filters_are_some check (jsonb_array_length(filters) > 0),
   is_scaled boolean not null default true,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  tax_category text constraint tax_category_is_a_word check (tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   -- The price of a plan in whose place this one was agreed with one subscription.
   override_of uuid,
   primary key (tenant_id, id),
@@ -1636,6 +1641,16 @@ begin
       where u.n in (select unnest(p));
     end if;
   end loop;
+  -- A repetition is told what the first one was.
+  if jsonb_path_exists(left_out, '$[*][1] ? (@ == "duplicate")') then
+    select told || coalesce(jsonb_agg(jsonb_build_array(u.n, m.code)), '[]') into told
+    from unnest(types, properties) with ordinality u (type, properties, n)
+      join usage_type s on s.tenant_id = t and s.code = u.type join meter m on m.tenant_id = t and m.type_number = s.number
+    where u.n in (select (f ->> 0)::bigint from jsonb_array_elements(left_out) f where f ->> 1 = 'duplicate')
+      and m.archived_at is null and (m.filters is not null or m.aggregation = 'unique_count')
+      and (m.filters is null or usage_passes(u.properties::jsonb, m.filters))
+      and (m.aggregation <> 'unique_count' or u.properties::jsonb ->> m.value_property is not null);
+  end if;
   return query select left_out,
     (select coalesce(jsonb_object_agg(s.code, s.meters), '{}') from (
       select s.code, jsonb_agg(m.code order by m.code) as meters from usage_type s join meter m on m.tenant_id = t and m.type_number = s.number
@@ -2429,6 +2444,12 @@ create table invoice (
   period_end timestamptz,
   occurred_at timestamptz not null,
   finalizes_at timestamptz,
+  -- What a draft waits for before it can be final: the answer of a tax gateway, or that a tax id is confirmed; since when, and when is
+  -- looked next, by the customer's clock.
+  waits_for text constraint wait_is_known check (waits_for in ('tax', 'tax_id')),
+  waits_since timestamptz,
+  wait_check_at timestamptz,
+  wait_checks integer not null default 0,
   finalized_at timestamptz,
   due_at timestamptz,
   paid_at timestamptz,
@@ -2455,6 +2476,8 @@ create table invoice (
   constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
   constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
+  constraint only_a_draft_waits check (waits_for is null or status = 'draft'),
+  constraint what_waits_is_looked_at check (num_nonnulls(waits_for, waits_since, wait_check_at) in (0, 3)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
@@ -2469,6 +2492,7 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_that_waits on invoice (wait_check_at) where wait_check_at is not null;
 create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
 create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
 create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
@@ -2550,6 +2574,8 @@ create table document_line (
   tax_group integer,
   tax_cents cents not null default 0,
   tax_included boolean not null default false,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  product_category text constraint product_category_is_a_word check (product_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -2711,7 +2737,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, wait_checks, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;
@@ -2822,7 +2848,10 @@ create table document_tax (
   constraint tax_takes_back_a_known_group foreign key (tenant_id, of_document_id, of_tax_group, component) references document_tax,
   constraint only_standard_has_tax check (category = 'S' or (percent = 0 and tax_cents = 0)),
   -- Halves go away from zero. Multiplied out: a quotient would be rounded twice.
-  constraint tax_is_its_rate check (of_document_id is not null or case when prices_include
+  -- What a gateway has computed is taken as it is: no more than what is taxed, and of its sign.
+  constraint tax_is_its_rate check (of_document_id is not null or case when reason = 'gateway'
+    then abs(tax_cents) <= abs(base_cents) and sign(tax_cents) in (0, sign(base_cents))
+    when prices_include
     then 2 * abs(tax_cents) * (100 + group_percent) <= 2 * abs(base_cents) * percent + (100 + group_percent)
       and 2 * abs(tax_cents) * (100 + group_percent) > 2 * abs(base_cents) * percent - (100 + group_percent)
       and sign(tax_cents) in (0, sign(base_cents))
@@ -2850,6 +2879,13 @@ create function tax_on(cents numeric, percent numeric, group_percent numeric, pr
   return case when prices_include
     then sign(cents) * div(2 * abs(cents) * percent + (100 + group_percent), 2 * (100 + group_percent))
     else round(cents * percent * 0.01) end;
+
+-- The tax of a credit over a part of a tax: by its rate; of what a gateway has computed, as much of it as of what it taxed.
+create function credited_tax_on(cents numeric, x document_tax) returns numeric
+  language sql immutable parallel safe
+  return case when x.reason <> 'gateway' then tax_on(cents, x.percent, x.group_percent, x.prices_include)
+    when x.base_cents = 0 then 0
+    else round(cents * x.tax_cents / x.base_cents) end;
 
 -- Taxes come with their document, add up to its tax, are the shares of its lines; what they take back keeps to the group they name.
 create function check_taxes() returns trigger language plpgsql as $$
@@ -2896,10 +2932,10 @@ begin
   if not exists (select from new_taxes where of_document_id is not null) then return null; end if;
   select o.document_id into wrong
   from (select distinct tenant_id, of_document_id, of_tax_group, component from new_taxes where of_document_id is not null) t
-  cross join lateral (select * from document_tax o
+  cross join lateral (select o.*, o as whole from document_tax o
     where (o.tenant_id, o.document_id, o.tax_group, o.component) = (t.tenant_id, t.of_document_id, t.of_tax_group, t.component) offset 0) o
   cross join lateral credited_of(o.tenant_id, o.document_id, o.tax_group, o.component) c
-  where c.tax_cents <> tax_on(c.base_cents, o.percent, o.group_percent, o.prices_include);
+  where c.tax_cents <> credited_tax_on(c.base_cents, o.whole);
   if found then
     raise exception using errcode = 'check_violation', constraint = 'credited_tax_is_its_rate', table = 'document_tax',
       message = format('the tax credited of document %s is not its rate', wrong);
@@ -2945,6 +2981,38 @@ create trigger guard_updated_taxes after update on document_tax referencing old 
 create trigger guard_deleted_taxes after delete on document_tax referencing old table as old_taxes
   for each statement execute function guard_document_taxes();
 
+-- What a tax gateway is told of final documents: `charge`: the taxes that it has computed; `reverse`: what a document takes back of an
+-- earlier one; `void`: that the document counts no more. The due column is the queue; what is sent follows from the document.
+create table tax_report (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null constraint report_kind_is_known check (kind in ('charge', 'reverse', 'void')),
+  gateway text not null constraint tax_gateway_is_known check (gateway in ('test')),
+  invoice_id uuid,
+  credit_note_id uuid,
+  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
+  of_document_id uuid,
+  -- The gateway's name of the calculation that the document has its taxes by, and of what was recorded.
+  calculation text,
+  reference text,
+  test_clock_id uuid,
+  -- By the customer's clock; null once the gateway has it.
+  next_send_at timestamptz,
+  sends integer not null default 0,
+  sent_at timestamptz,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint a_report_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
+  constraint what_is_reversed_is_named check ((kind = 'reverse') = (of_document_id is not null)),
+  constraint a_report_is_due_until_it_is_sent check ((next_send_at is null) = (sent_at is not null)),
+  constraint a_document_is_reported_once unique nulls not distinct (tenant_id, document_id, kind, of_document_id),
+  constraint report_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
+  constraint report_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note
+);
+create index tax_report_due on tax_report (next_send_at) where next_send_at is not null;
+create index tax_report_of_an_invoice on tax_report (tenant_id, invoice_id) where invoice_id is not null;
+create index tax_report_of_a_credit_note on tax_report (tenant_id, credit_note_id) where credit_note_id is not null;
+
 alter table tax_registration enable row level security;
 alter table tax_registration force row level security;
 create policy own_rows on tax_registration to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -2963,6 +3031,25 @@ create policy own_rows on document_tax to billing_app using (tenant_id = current
 create policy all_rows on document_tax to billing_owner using (true) with check (true);
 grant select, insert on document_tax to billing_app;
 
+alter table tax_report enable row level security;
+alter table tax_report force row level security;
+create policy own_rows on tax_report to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tax_report to billing_owner using (true) with check (true);
+grant select, insert on tax_report to billing_app;
+grant update (reference, next_send_at, sends, sent_at) on tax_report to billing_app;
+
+-- Whoever changes how a customer is taxed has their drafts looked at that wait for a tax id.
+create function look_at_waiting_drafts() returns trigger language plpgsql as $$
+begin
+  update invoice i set wait_check_at = least(i.wait_check_at, coalesce(
+      (select k.now from test_clock k where k.tenant_id = new.tenant_id and k.id = new.test_clock_id), clock_timestamp()))
+  where i.tenant_id = new.tenant_id and i.customer_id = new.id and i.status = 'draft' and i.waits_for is not null;
+  return null;
+end $$;
+create trigger look_at_waiting_drafts after update of tax, address on customer for each row
+  when (old.tax is distinct from new.tax or old.address is distinct from new.address)
+  execute function look_at_waiting_drafts();
+
 -- Customers whose tax ids a register is to be asked for, over all tenants; each is due again later, unless an answer comes: so no two ask
 -- at once, and a register that is down is asked ever more rarely.
 create function claim_tax_checks(at_most integer) returns table (tenant_id uuid, customer_id uuid, tax jsonb)
@@ -2977,6 +3064,61 @@ create function claim_tax_checks(at_most integer) returns table (tenant_id uuid,
   $$;
 revoke all on function claim_tax_checks(integer) from public;
 grant execute on function claim_tax_checks(integer) to billing_app;
+
+-- How long after so many tries the next one is made: a minute, then twice as long each time, 6 hours at most.
+create function tax_retry(tries integer) returns interval
+  language sql immutable parallel safe
+  return least(interval '6 hours', interval '1 minute' * power(2, least(tries, 10)));
+
+-- Drafts that wait for their taxes and are to be looked at, over all tenants; each is due again later, so that no two look at once and a
+-- gateway that is down is asked ever more rarely. On a test clock by its time, while nobody advances it.
+create function claim_tax_waits(at_most integer) returns table (tenant_id uuid, invoice_id uuid, checks integer)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update invoice i set wait_checks = i.wait_checks + 1, wait_check_at = d.now + tax_retry(i.wait_checks)
+    from (select d.tenant_id, d.id, coalesce(k.now, clock_timestamp()) as now from invoice d
+      left join test_clock k on k.tenant_id = d.tenant_id and k.id = d.test_clock_id
+      where d.wait_check_at is not null and d.wait_check_at <= coalesce(k.now, clock_timestamp()) and k.advancing_to is null
+      order by d.wait_check_at limit at_most for no key update of d skip locked) d
+    where (i.tenant_id, i.id) = (d.tenant_id, d.id)
+    returning i.tenant_id, i.id, i.wait_checks - 1
+  $$;
+
+-- What tax gateways are to be told, over all tenants, likewise. What is about one document is told in order.
+create function claim_tax_reports(at_most integer) returns table (tenant_id uuid, id uuid)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    update tax_report r set sends = r.sends + 1, next_send_at = d.now + tax_retry(r.sends)
+    from (select d.tenant_id, d.id, coalesce(k.now, clock_timestamp()) as now from tax_report d
+      left join test_clock k on k.tenant_id = d.tenant_id and k.id = d.test_clock_id
+      where d.next_send_at is not null and d.next_send_at <= coalesce(k.now, clock_timestamp()) and k.advancing_to is null
+        and not exists (select from tax_report b where b.tenant_id = d.tenant_id and b.document_id in (d.document_id, d.of_document_id)
+          and b.id < d.id and b.next_send_at is not null)
+      order by d.next_send_at limit at_most for no key update of d skip locked) d
+    where (r.tenant_id, r.id) = (d.tenant_id, d.id)
+    returning r.tenant_id, r.id
+  $$;
+
+-- Of all tenants, for the metrics; customers on test clocks do not count.
+create function tax_backlog(overdue_seconds double precision) returns table (waiting_tax bigint, waiting_tax_id bigint, overdue bigint,
+    oldest_tax_seconds double precision, oldest_tax_id_seconds double precision, unsent bigint, oldest_unsent_seconds double precision)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select w.tax, w.tax_id, w.overdue, w.oldest_tax, w.oldest_tax_id, r.unsent, r.oldest
+    from (select count(*) filter (where i.waits_for = 'tax') as tax, count(*) filter (where i.waits_for = 'tax_id') as tax_id,
+        count(*) filter (where i.waits_for = 'tax' and i.waits_since < now() - make_interval(secs => overdue_seconds)) as overdue,
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax')), 0)::double precision as oldest_tax,
+        coalesce(extract(epoch from now() - min(i.waits_since) filter (where i.waits_for = 'tax_id')), 0)::double precision as oldest_tax_id
+      from invoice i where i.wait_check_at is not null and i.test_clock_id is null) w
+    cross join (select count(*) as unsent, coalesce(extract(epoch from now() - min(t.created_at)), 0)::double precision as oldest
+      from tax_report t where t.next_send_at is not null and t.test_clock_id is null) r
+  $$;
+revoke all on function claim_tax_waits(integer) from public;
+revoke all on function claim_tax_reports(integer) from public;
+revoke all on function tax_backlog(double precision) from public;
+grant execute on function claim_tax_waits(integer) to billing_app;
+grant execute on function claim_tax_reports(integer) to billing_app;
+grant execute on function tax_backlog(double precision) to billing_app;
 
 -- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash, and the file where the tenant keeps them. Append only.
 create table document_file (
@@ -5111,6 +5253,7 @@ begin
   delete from message where tenant_id = t and customer_id = any(customers);
   delete from notice_plan where tenant_id = t and customer_id = any(customers);
   delete from document_file where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
+  delete from tax_report where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_tax where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
@@ -5162,7 +5305,7 @@ grant execute on function advancing_clocks() to billing_app;
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
 grant select (tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, tax_gateway,
   prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
 create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
 grant select on tax_registration to billing_portal;
@@ -5230,7 +5373,7 @@ create policy customers_rows on invoice to billing_portal using (tenant_id = cur
 grant select, insert on invoice to billing_portal;
 grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
-  period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
+  period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_note to billing_portal;
 create policy customers_rows on credit_note_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from credit_note o where o.tenant_id = credit_note_invoice.tenant_id and o.id = credit_note_invoice.credit_note_id));
@@ -5244,6 +5387,10 @@ create policy customers_rows on document_tax for select to billing_portal using 
     or exists (select from credit_note o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.credit_note_id)));
 create policy new_rows on document_tax for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on document_tax to billing_portal;
+create policy customers_rows on tax_report for select to billing_portal using (tenant_id = current_tenant() and (exists (select from invoice o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.invoice_id)
+    or exists (select from credit_note o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.credit_note_id)));
+create policy new_rows on tax_report for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on tax_report to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
 create policy customers_rows on credit_grant to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

@@ -34,11 +34,14 @@ create table tenant (
   -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days, keep_pdfs }.
   mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3], "keep_pdfs": false}',
   -- Whether taxes are computed, whether prices include them, which day decides the rates, and what is sold unless said.
-  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates')),
+  tax_mode text not null default 'none' constraint tax_mode_is_known check (tax_mode in ('none', 'rates', 'gateway')),
+  -- Who computes taxes where tax_mode is gateway.
+  tax_gateway text constraint tax_gateway_is_known check (tax_gateway in ('test')),
   prices_include_tax boolean not null default false,
   tax_point text not null default 'issue' constraint tax_point_is_known check (tax_point in ('issue', 'service_start', 'service_end')),
   default_tax_category text not null default 'standard' constraint tax_category_is_a_word check (default_tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
-  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge')),
+  unconfirmed_tax_id text not null default 'trust' constraint unconfirmed_tax_id_is_known check (unconfirmed_tax_id in ('trust', 'charge', 'hold_draft')),
+  constraint a_tax_gateway_is_named check (tax_mode <> 'gateway' or tax_gateway is not null),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -98,7 +101,7 @@ create policy all_rows on tenant to billing_owner using (true) with check (true)
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format,
   first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail,
-  tax_mode, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
+  tax_mode, tax_gateway, prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;

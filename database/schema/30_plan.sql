@@ -54,6 +54,8 @@ create table price (
   meter_id uuid,
   filters jsonb constraint filters_are_some check (jsonb_array_length(filters) > 0),
   is_scaled boolean not null default true,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  tax_category text constraint tax_category_is_a_word check (tax_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   -- The price of a plan in whose place this one was agreed with one subscription.
   override_of uuid,
   primary key (tenant_id, id),

@@ -184,6 +184,16 @@ begin
       where u.n in (select unnest(p));
     end if;
   end loop;
+  -- A repetition is told what the first one was.
+  if jsonb_path_exists(left_out, '$[*][1] ? (@ == "duplicate")') then
+    select told || coalesce(jsonb_agg(jsonb_build_array(u.n, m.code)), '[]') into told
+    from unnest(types, properties) with ordinality u (type, properties, n)
+      join usage_type s on s.tenant_id = t and s.code = u.type join meter m on m.tenant_id = t and m.type_number = s.number
+    where u.n in (select (f ->> 0)::bigint from jsonb_array_elements(left_out) f where f ->> 1 = 'duplicate')
+      and m.archived_at is null and (m.filters is not null or m.aggregation = 'unique_count')
+      and (m.filters is null or usage_passes(u.properties::jsonb, m.filters))
+      and (m.aggregation <> 'unique_count' or u.properties::jsonb ->> m.value_property is not null);
+  end if;
   return query select left_out,
     (select coalesce(jsonb_object_agg(s.code, s.meters), '{}') from (
       select s.code, jsonb_agg(m.code order by m.code) as meters from usage_type s join meter m on m.tenant_id = t and m.type_number = s.number

@@ -51,6 +51,12 @@ create table invoice (
   period_end timestamptz,
   occurred_at timestamptz not null,
   finalizes_at timestamptz,
+  -- What a draft waits for before it can be final: the answer of a tax gateway, or that a tax id is confirmed; since when, and when is
+  -- looked next, by the customer's clock.
+  waits_for text constraint wait_is_known check (waits_for in ('tax', 'tax_id')),
+  waits_since timestamptz,
+  wait_check_at timestamptz,
+  wait_checks integer not null default 0,
   finalized_at timestamptz,
   due_at timestamptz,
   paid_at timestamptz,
@@ -77,6 +83,8 @@ create table invoice (
   constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
   constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
+  constraint only_a_draft_waits check (waits_for is null or status = 'draft'),
+  constraint what_waits_is_looked_at check (num_nonnulls(waits_for, waits_since, wait_check_at) in (0, 3)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
@@ -91,6 +99,7 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_that_waits on invoice (wait_check_at) where wait_check_at is not null;
 create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
 create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
 create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
@@ -172,6 +181,8 @@ create table document_line (
   tax_group integer,
   tax_cents cents not null default 0,
   tax_included boolean not null default false,
+  -- What is sold, as the tenant's own rates call it; null: the tenant's default.
+  product_category text constraint product_category_is_a_word check (product_category ~ '^[A-Za-z0-9_-]{1,40}$'),
   proration boolean not null,
   service_start timestamptz,
   service_end timestamptz,
@@ -333,7 +344,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, wait_checks, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;

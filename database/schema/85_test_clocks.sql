@@ -37,6 +37,7 @@ begin
   delete from message where tenant_id = t and customer_id = any(customers);
   delete from notice_plan where tenant_id = t and customer_id = any(customers);
   delete from document_file where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
+  delete from tax_report where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_tax where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);

@@ -7,7 +7,7 @@
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
 grant select (tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode,
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, tax_gateway,
   prices_include_tax, tax_point, default_tax_category, unconfirmed_tax_id) on tenant to billing_portal;
 create policy tenants_rows on tax_registration for select to billing_portal using (tenant_id = current_tenant());
 grant select on tax_registration to billing_portal;
@@ -75,7 +75,7 @@ create policy customers_rows on invoice to billing_portal using (tenant_id = cur
 grant select, insert on invoice to billing_portal;
 grant update (status, number, number_series, number_year, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, discount_cents,
   credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
-  period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
+  period_start, period_end, finalizes_at, waits_for, waits_since, wait_check_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
 create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_note to billing_portal;
 create policy customers_rows on credit_note_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from credit_note o where o.tenant_id = credit_note_invoice.tenant_id and o.id = credit_note_invoice.credit_note_id));
@@ -89,6 +89,10 @@ create policy customers_rows on document_tax for select to billing_portal using 
     or exists (select from credit_note o where o.tenant_id = document_tax.tenant_id and o.id = document_tax.credit_note_id)));
 create policy new_rows on document_tax for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on document_tax to billing_portal;
+create policy customers_rows on tax_report for select to billing_portal using (tenant_id = current_tenant() and (exists (select from invoice o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.invoice_id)
+    or exists (select from credit_note o where o.tenant_id = tax_report.tenant_id and o.id = tax_report.credit_note_id)));
+create policy new_rows on tax_report for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on tax_report to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
 create policy customers_rows on credit_grant to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

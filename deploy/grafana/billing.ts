@@ -329,6 +329,38 @@ export const billing: Page = {
       ],
     },
     {
+      title: 'Taxes',
+      graphs: [
+        {
+          title: 'Taxes: drafts that wait',
+          description:
+            'For a tax gateway (tax), for a tax id to be confirmed (tax_id), and longer than the alert allows (overdue).',
+          unit: 'short',
+          decimals: 0,
+          queries: [
+            { expr: 'max by (reason) (billing_tax_waiting_drafts{job="billing"})', legend: '{{reason}}' },
+            { expr: 'max(billing_tax_overdue_drafts{job="billing"})', legend: 'overdue' },
+          ],
+        },
+        {
+          title: 'Taxes: outcomes per minute',
+          description: 'What came of looking at drafts, and of telling gateways. What failed is tried again.',
+          unit: 'short',
+          isStacked: true,
+          queries: [{ expr: `sum by (outcome) (${rate('billing_tax_outcomes_total')}) * 60`, legend: '{{outcome}}' }],
+        },
+        {
+          title: 'Taxes: longest waits',
+          description: 'Of a draft for its taxes, and of a final document until a gateway has been told of it.',
+          unit: 's',
+          queries: [
+            { expr: 'max by (reason) (billing_tax_oldest_wait_seconds{job="billing"})', legend: 'draft, {{reason}}' },
+            { expr: 'max(billing_tax_oldest_report_seconds{job="billing"})', legend: 'report' },
+          ],
+        },
+      ],
+    },
+    {
       title: 'Money and books',
       graphs: [
         {

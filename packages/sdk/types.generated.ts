@@ -473,6 +473,8 @@ export interface CreatePlan {
   /** `day` times 30 is a fixed period of 30 days */
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
+  /** What is sold, as your own tax rates call it: of each price that does not say its own */
+  readonly tax_category?: string | undefined
   /** What is sold: a customer has at most one live subscription to each product */
   readonly product?: string | undefined
   readonly metadata?: Metadata | undefined
@@ -503,6 +505,8 @@ export interface CreatePlanRevision {
   /** 1 if only `interval` is given */
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
+  /** Of each price that does not say its own; by default as before */
+  readonly tax_category?: string | undefined
   readonly metadata?: Metadata | undefined
 }
 
@@ -1169,7 +1173,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'credit.expired' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.waiting' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'credit.expired' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1195,6 +1199,8 @@ export interface ExplainedTax {
   readonly exemption_code: string | null
   readonly seller_tax_id: string | null
   readonly buyer_tax_id: string | null
+  /** What is sold; null: `default_tax_category` */
+  readonly product_category: string | null
   /** The share of the line: what the tax of the group grew by it */
   readonly tax_cents: Cents
   /** Of all lines taxed together; with tax where prices include it */
@@ -1402,6 +1408,8 @@ export interface Invoice {
   /** When it fell due */
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
+  /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -1456,6 +1464,8 @@ export interface InvoiceLine {
   /** Null: not taxed at all */
   readonly tax_category: TaxCategory | null
   readonly amount_with_tax_cents: Cents
+  /** What is sold, as your own tax rates call it; null: `default_tax_category` */
+  readonly product_category: string | null
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -1476,6 +1486,8 @@ export interface InvoiceLineInput {
   readonly unit_amount: string
   /** Of a line above zero */
   readonly discount?: DiscountInput | undefined
+  /** What is sold, as your own tax rates call it; by default `default_tax_category` */
+  readonly product_category?: string | undefined
 }
 
 export interface InvoiceList {
@@ -2341,6 +2353,8 @@ export interface PreviewedInvoice {
   /** When it fell due */
   readonly occurred_at: Instant
   readonly finalizes_at: Instant | null
+  /** Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer */
+  readonly waits_for: TaxWait | null
   readonly finalized_at: Instant | null
   /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
   readonly due_at: Instant | null
@@ -2373,6 +2387,8 @@ export interface PreviewedLine {
   /** Null: not taxed at all */
   readonly tax_category: TaxCategory | null
   readonly amount_with_tax_cents: Cents
+  /** What is sold, as your own tax rates call it; null: `default_tax_category` */
+  readonly product_category: string | null
   /** Whether the line bills or takes back only part of a period */
   readonly proration: boolean
   readonly service_period: ServicePeriod | null
@@ -2432,6 +2448,8 @@ export interface Price {
   readonly trial_days: number
   /** Default quantity of a new item */
   readonly quantity: number
+  /** Null: the `default_tax_category` of the settings */
+  readonly tax_category: string | null
   readonly model: PriceModel
   /** An exact decimal of minor units */
   readonly unit_amount: string | null
@@ -2512,6 +2530,8 @@ export interface PriceInput {
   readonly filters?: readonly PriceFilter[] | undefined
   /** Of usage; by default `scaled` */
   readonly partial_period?: PartialPeriod | undefined
+  /** What is sold, as your own tax rates call it; by default as in the plan, else `default_tax_category` */
+  readonly tax_category?: string | undefined
 }
 
 /** `recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends. `usage`: for what a meter counts in each period, in arrears */
@@ -2944,6 +2964,8 @@ export interface Settings {
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days: number
   readonly tax_mode: TaxMode
+  /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
+  readonly tax_gateway: TaxGatewayKind | null
   /** Whether prices and amounts of lines include the taxes */
   readonly prices_include_tax: boolean
   readonly tax_point: TaxPoint
@@ -3128,6 +3150,8 @@ export interface TaxExemptionInput {
   readonly certificate?: string | null | undefined
 }
 
+export type TaxGatewayKind = 'test'
+
 export interface TaxId {
   readonly type: string
   readonly value: string
@@ -3141,8 +3165,8 @@ export interface TaxIdInput {
   readonly value: string
 }
 
-/** `none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what was billed before keeps its treatment */
-export type TaxMode = 'none' | 'rates'
+/** `none`: no taxes; `rates`: by your registrations and the standard rates, or your own; `gateway`: as `tax_gateway` computes them. For lines billed from now on: what was billed before keeps its treatment */
+export type TaxMode = 'none' | 'rates' | 'gateway'
 
 /** Whose day decides the rates: of issue, or of the start or the last instant of the service of a line */
 export type TaxPoint = 'issue' | 'service_start' | 'service_end'
@@ -3219,6 +3243,8 @@ export interface TaxTreatment {
   readonly buyer_tax_id: string | null
 }
 
+export type TaxWait = 'tax' | 'tax_id'
+
 export interface TestClock {
   readonly id: string
   readonly name: string | null
@@ -3243,8 +3269,8 @@ export interface UncancelSubscription {
   readonly as_of?: Instant | undefined
 }
 
-/** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing */
-export type UnconfirmedTaxId = 'trust' | 'charge'
+/** What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing; `hold_draft`: an invoice that it decides about stays a draft until the register has answered, 72 hours at most */
+export type UnconfirmedTaxId = 'trust' | 'charge' | 'hold_draft'
 
 export interface UncoveredUsage {
   readonly item_id: string
@@ -3393,6 +3419,8 @@ export interface UpdateSettings {
   readonly tax_point?: TaxPoint | undefined
   /** What you sell, as your own rates call it */
   readonly default_tax_category?: string | undefined
+  /** Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law */
+  readonly tax_gateway?: TaxGatewayKind | null | undefined
   readonly unconfirmed_tax_id?: UnconfirmedTaxId | undefined
   readonly portal?: UpdatePortal | undefined
   readonly e_invoicing?: UpdateElectronicInvoicing | undefined

@@ -20,7 +20,7 @@ export const keyCommands = [
     options: {
       tenant,
       name: { value: 'name', description: 'Name of the key (default: made on the command line)' },
-      scopes: { value: 'scopes', description: 'read, write or admin, separated by commas (default: admin)' },
+      scopes: { value: 'scopes', description: 'read, write, admin or usage, separated by commas (default: admin)' },
       'key-file': keyFileOption,
       json,
     },

@@ -2,7 +2,7 @@ import type { BilledLine, Charge } from './charge.ts'
 import { grossOf } from './discount.ts'
 import { changeableCharges, openUsage, replaced } from './due.ts'
 import { earliest, type Instant, isSame } from './instant.ts'
-import type { InvoiceKind } from './invoice.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import { type Item, newestVersion, versionOf, versionWithin } from './item.ts'
 import { linesToBill } from './lines.ts'
 import { magnitude, sumMoney, withinMaximum } from './money.ts'
@@ -25,8 +25,15 @@ export interface Bill {
   readonly draft: OpenDraft | null
 }
 
-/** What lines come to with their taxes, on a document with the hand-made lines of a draft. Without taxes nobody asks. */
-export type TotalOf = (subscription: Subscription, lines: readonly NewLine[], draft: OpenDraft | null) => bigint
+type OfDocument<Answer> = (subscription: Subscription, lines: readonly NewLine[], draft: OpenDraft | null) => Answer
+
+/** What is asked about the taxes of lines, on a document with the hand-made lines of a draft. Without taxes nobody asks. */
+export interface TaxView {
+  /** What they come to with their taxes. */
+  readonly totalOf: OfDocument<bigint>
+  /** Whether the document cannot be final yet, because how it is taxed is not known; absent: it always is. */
+  readonly waits?: OfDocument<boolean> | undefined
+}
 
 /**
  * Bills what is due at `now`: returns the subscription and the bill for the difference, null if there is none. If a draft is
@@ -37,11 +44,31 @@ export function billDifference(
   kind: InvoiceKind,
   now: Instant,
   newDocumentId: () => string,
-  totalOf?: TotalOf,
+  taxes?: TaxView,
 ): { subscription: Subscription; bill: Bill | null } {
   const { draft } = subscription
   if (draft) return billAs(subscription, { kind, now, as: 'draft', draft, id: draft.invoiceId })
-  return billAs(subscription, { kind, now, as: 'final', draft, id: newDocumentId() }, newDocumentId, totalOf)
+  if (taxes?.waits?.(subscription, missingLines(subscription, now), null))
+    return waitingDraft(subscription, kind, now, newDocumentId)
+  return billAs(subscription, { kind, now, as: 'final', draft, id: newDocumentId() }, newDocumentId, taxes)
+}
+
+/** A draft of what is missing, which becomes final when its taxes are known. */
+function waitingDraft(
+  subscription: Subscription,
+  kind: InvoiceKind,
+  now: Instant,
+  newDocumentId: () => string,
+): { subscription: Subscription; bill: Bill | null } {
+  const draft: OpenDraft = { invoiceId: newDocumentId(), kind, finalizesAt: null, handMadeCents: 0n, waits: true }
+  const { subscription: billed, bill } = billAs(subscription, {
+    kind,
+    now,
+    as: 'new_draft',
+    draft,
+    id: draft.invoiceId,
+  })
+  return { subscription: bill ? { ...billed, draft } : billed, bill }
 }
 
 /**
@@ -57,7 +84,7 @@ export function billAction(
     now,
   }: { readonly kind: InvoiceKind; readonly isForNextInvoice: boolean; readonly now: Instant },
   newDocumentId: () => string,
-  totalOf?: TotalOf,
+  taxes?: TaxView,
 ): { subscription: Subscription; bill: Bill | null } {
   // After the end there is no next document that could take the difference.
   const isLeft =
@@ -66,7 +93,7 @@ export function billAction(
       (before.unbilledSince !== null && isSameMoney(missingLines(before, now), missingLines(changed, now))))
   return isLeft
     ? leaveToNextDocument(changed, kind, now, newDocumentId)
-    : billDifference(changed, kind, now, newDocumentId, totalOf)
+    : billDifference(changed, kind, now, newDocumentId, taxes)
 }
 
 function isSameMoney(a: readonly NewLine[], b: readonly NewLine[]): boolean {
@@ -122,17 +149,27 @@ export function missingLines(subscription: Subscription, now: Instant): NewLine[
   )
 }
 
-/** Brings the open draft to what is due at `now` and makes it final, whether or not its time has come. */
+/**
+ * Brings the open draft to what is due at `now` and makes it final, whether or not its time has come; where its taxes are not known
+ * it waits for them.
+ */
 export function finalizeDraft(
   subscription: Subscription,
   now: Instant,
   newDocumentId: () => string,
-  totalOf?: TotalOf,
+  taxes?: TaxView,
 ): { subscription: Subscription; bill: Bill } {
   const { draft } = subscription
   if (!draft) throw new Error(`subscription ${subscription.id} has no draft`)
+  if (taxes?.waits?.(subscription, missingLines(subscription, now), draft)) {
+    const waiting = { ...draft, finalizesAt: null, waits: true }
+    const as = { kind: draft.kind, now, as: 'draft', draft: waiting, id: draft.invoiceId } as const
+    const { subscription: rewritten, bill } = billAs(subscription, as)
+    if (!bill) throw new Error('a draft is rewritten even when it says nothing')
+    return { subscription: { ...rewritten, draft: waiting }, bill }
+  }
   const how = { kind: draft.kind, now, as: 'finalized_draft', draft, id: draft.invoiceId } as const
-  const { subscription: billed, bill } = billAs(subscription, how, newDocumentId, totalOf)
+  const { subscription: billed, bill } = billAs(subscription, how, newDocumentId, taxes)
   if (!bill) throw new Error('a draft is finalized even when it says nothing')
   return { subscription: { ...billed, draft: null }, bill }
 }
@@ -144,19 +181,21 @@ export function billAs(
   subscription: Subscription,
   { now, ...how }: HowToBill,
   newDocumentId: () => string = () => how.id,
-  totalOf?: TotalOf,
+  taxes?: TaxView,
 ): { subscription: Subscription; bill: Bill | null } {
   const missing = missingLines(subscription, now)
   const isFinal = how.as === 'final' || how.as === 'finalized_draft'
   const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
   const handMadeCents = how.draft?.handMadeCents ?? 0n
   // Only where something is taken off can taxes turn the sign of a document.
-  const mayTurn = isFinal && totalOf && (handMadeCents < 0n || missing.some(({ amountCents }) => amountCents < 0n))
+  const mayTurn = isFinal && taxes && (handMadeCents < 0n || missing.some(({ amountCents }) => amountCents < 0n))
   // Time that is free by a discount is billed, and a document shows it (D36).
   const cancelsOut =
-    sum === 0n && sumMoney(missing.map(grossOf)) <= 0n && (!mayTurn || totalOf(subscription, missing, null) === 0n)
+    sum === 0n &&
+    sumMoney(missing.map(grossOf)) <= 0n &&
+    (!mayTurn || taxes.totalOf(subscription, missing, null) === 0n)
   const lines = cancelsOut ? [] : missing
-  const isNote = (mayTurn ? totalOf(subscription, lines, how.draft) : sum + handMadeCents) < 0n
+  const isNote = (mayTurn ? taxes.totalOf(subscription, lines, how.draft) : sum + handMadeCents) < 0n
   // A draft with a negative total makes a credit note, which is a document of its own (D16).
   const id = how.as === 'finalized_draft' && isNote ? newDocumentId() : how.id
   const document = isFinal ? ({ kind: isNote ? 'credit_note' : 'invoice', id } as const) : null

@@ -1,7 +1,7 @@
-import { type Bill, billAction, billAs, billDifference, finalizeDraft, type TotalOf } from './bill.ts'
+import { type Bill, billAction, billAs, billDifference, finalizeDraft, type TaxView } from './bill.ts'
 import { lastLooks, openUsage } from './due.ts'
 import { earlier, earliest, type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
-import type { InvoiceKind } from './invoice.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import {
   type AdvancedSubscription,
   advance,
@@ -29,7 +29,7 @@ export interface BillingTerms {
   /** Creates ids for items that a waiting change begins. */
   readonly newItemId: () => string
   /** Given where there are taxes. */
-  readonly totalOf?: TotalOf | undefined
+  readonly taxes?: TaxView | undefined
 }
 
 /**
@@ -61,7 +61,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
   const draftEnds = draftEndsAt(subscription)
   if (open && draftEnds && isAtOrAfter(at, draftEnds)) {
-    const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId, terms.totalOf)
+    const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId, terms.taxes)
     return { at, subscription: withNextBilling(billed), events: [], rebillCause, bill }
   }
   // Billing was asked for, for example after a void: no time has passed, so there are no lifecycle events.
@@ -77,8 +77,8 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const { subscription: billed, bill } = draft
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft, id: draft.invoiceId })
     : isOrdered
-      ? billAction(subscription, advanced.subscription, how, terms.newDocumentId, terms.totalOf)
-      : billDifference(advanced.subscription, kind, at, terms.newDocumentId, terms.totalOf)
+      ? billAction(subscription, advanced.subscription, how, terms.newDocumentId, terms.taxes)
+      : billDifference(advanced.subscription, kind, at, terms.newDocumentId, terms.taxes)
   const drafted = draft && bill ? { ...billed, draft } : billed
   return { at, subscription: withNextBilling(drafted), events: advanced.events, rebillCause, bill }
 }
@@ -111,7 +111,7 @@ function newDraft(subscription: Subscription, at: Instant, now: Instant, terms: 
   const afterDraftTime = at.add({ minutes })
   const finalizesAt = nextBoundary ? earlier(afterDraftTime, nextBoundary) : afterDraftTime
   if (isAtOrAfter(now, finalizesAt)) return null
-  return { invoiceId: terms.newDocumentId(), kind: 'renewal', finalizesAt, handMadeCents: 0n }
+  return { invoiceId: terms.newDocumentId(), kind: 'renewal', finalizesAt, handMadeCents: 0n, waits: false }
 }
 
 function indexOfNext(subscriptions: readonly Subscription[], now: Instant): number {

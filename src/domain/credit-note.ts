@@ -3,7 +3,8 @@ import type { CreditMeaning } from './credit-order.ts'
 import { moneyText } from './currency.ts'
 import type { DocumentTax } from './document-tax.ts'
 import type { Instant } from './instant.ts'
-import { amountDue, type Buyer, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
+import { amountDue, type Buyer, type Invoice, type InvoiceLine, type Party } from './invoice.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import { refuseField } from './refusal.ts'
 
 /** A document that gives money back: made of a bill with a negative total (D16), or by request (D38). It never changes. */

@@ -1,5 +1,5 @@
 import type { Creditable, CreditableInvoice } from './creditable-invoice.ts'
-import type { KnownGroup } from './document-tax.ts'
+import { type KnownGroup, taxationIn } from './document-tax.ts'
 import { keyOfGroup } from './document-taxes.ts'
 import { divideMoney, sumMoney } from './money.ts'
 import { creditedTax } from './tax-sums.ts'
@@ -58,9 +58,7 @@ function priceWithin(known: KnownGroup | null, leftCents: bigint, shareCents: bi
 
 function withTax(known: KnownGroup | null, cents: bigint): bigint {
   if (!known || known.isIncluded) return cents
-  const { treatment, isIncluded, credited } = known
-  const percents = treatment.components.map(({ percent }) => percent)
-  return cents + sumMoney(creditedTax({ percents, isIncluded }, credited, cents))
+  return cents + sumMoney(creditedTax(taxationIn(known), known.credited, cents))
 }
 
 function groupsOf(lines: readonly Creditable[], groupOf: CreditableInvoice['groupOf']) {

@@ -1,5 +1,6 @@
 import type { DocumentReference } from './charge.ts'
 import type { TaxCategory, Treatment } from './tax.ts'
+import type { GivenTaxes, Taxation } from './tax-sums.ts'
 
 /** A line's share of the taxes of one group of its document. */
 export interface LineTax {
@@ -35,7 +36,23 @@ export interface KnownGroup {
   readonly reference: GroupReference
   readonly treatment: Treatment
   readonly isIncluded: boolean
+  /** Where a tax gateway has computed its taxes; null: its rates did. */
+  readonly given: GivenTaxes | null
   readonly credited: { readonly baseCents: bigint; readonly taxCents: readonly bigint[] }
+}
+
+/** How a further part of a known group is taxed. */
+export function taxationIn({ treatment, isIncluded, given }: Omit<KnownGroup, 'reference' | 'credited'>): Taxation {
+  return { percents: treatment.components.map(({ percent }) => percent), isIncluded, given }
+}
+
+/** The taxes that a gateway has computed of a group; null where its rates did. */
+export function givenIn({
+  treatment,
+  baseCents,
+  taxCents,
+}: Pick<DocumentTax, 'treatment' | 'baseCents' | 'taxCents'>): GivenTaxes | null {
+  return treatment.reason === 'gateway' ? { baseCents, taxCents } : null
 }
 
 /** The taxes of a document, in minor units. */

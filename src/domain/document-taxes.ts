@@ -1,12 +1,26 @@
 import { discountOf } from './discount.ts'
-import type { DocumentTax, GroupReference, KnownGroup } from './document-tax.ts'
+import { type DocumentTax, type GroupReference, type KnownGroup, taxationIn } from './document-tax.ts'
 import type { InvoiceLine } from './invoice.ts'
 import type { Treatment } from './tax.ts'
-import { creditedTax, type Taxation, taxesOf } from './tax-sums.ts'
+import { creditedTax, type GivenTaxes, type Taxation, taxesOf } from './tax-sums.ts'
 
-/** How a line is taxed: by a treatment, or as a part of the group that it takes back. */
+/**
+ * How a line is taxed: by a treatment, by what a gateway has computed of this line, or of a whole group that is billed again, or as a
+ * part of the group that it takes back.
+ */
 export type LineTaxation =
-  | { readonly kind: 'new'; readonly treatment: Treatment; readonly isIncluded: boolean }
+  | {
+      readonly kind: 'new'
+      readonly treatment: Treatment
+      readonly isIncluded: boolean
+      readonly given?: GivenTaxes | null
+    }
+  | {
+      readonly kind: 'computed'
+      readonly treatment: Treatment
+      readonly isIncluded: boolean
+      readonly taxCents: readonly bigint[]
+    }
   | { readonly kind: 'taken_back'; readonly of: KnownGroup }
 
 /** What the price of a line gives: with its tax where the price includes it, as the ledger counts. */
@@ -33,13 +47,22 @@ export function withTaxes<Line extends InvoiceLine>(
   taxationOf: (line: Line) => LineTaxation | null,
 ): { readonly lines: readonly Line[]; readonly taxes: readonly DocumentTax[] } {
   const groups = new Map<string, Group>()
-  const grouped = lines.map((line) => ({ line, group: groupOf(groups, taxationOf(line)) }))
+  const grouped = lines.map((line) => {
+    const taxation = taxationOf(line)
+    return {
+      line,
+      group: groupOf(groups, taxation),
+      computed: taxation?.kind === 'computed' ? taxation.taxCents : null,
+    }
+  })
   if (groups.size === 0)
     return {
       lines: lines.map((line) => (line.tax ? { ...line, amountCents: priceCents(line), tax: null } : line)),
       taxes: [],
     }
-  const taxed = grouped.flatMap(({ line, group }) => (group ? [{ line, group, amountCents: priceCents(line) }] : []))
+  const taxed = grouped.flatMap(({ line, group, computed }) =>
+    group ? [{ line, group, computed, amountCents: priceCents(line) }] : [],
+  )
   const shares = new Map<Line, { readonly group: Group; readonly cents: bigint }>()
   const taxes = [...groups.values()].map((group): DocumentTax => {
     const own = taxed.filter((one) => one.group === group)
@@ -68,18 +91,24 @@ interface Group extends Taxation {
 
 interface OwnLine {
   readonly amountCents: bigint
+  readonly computed: readonly bigint[] | null
 }
 
 function groupOf(groups: Map<string, Group>, taxation: LineTaxation | null): Group | null {
   if (!taxation) return null
-  const { treatment, isIncluded } = taxation.kind === 'new' ? taxation : taxation.of
-  const known = taxation.kind === 'new' ? null : taxation.of
-  const key = known ? keyOfGroup(known.reference) : `${isIncluded} ${JSON.stringify(treatment)}`
+  const known = taxation.kind === 'taken_back' ? taxation.of : null
+  const { treatment, isIncluded } = taxation.kind === 'taken_back' ? taxation.of : taxation
+  const given = taxation.kind === 'new' ? (taxation.given ?? null) : null
+  // What is billed again as a gateway has computed it is no part of what it computes now.
+  const key = known
+    ? keyOfGroup(known.reference)
+    : `${isIncluded} ${given?.baseCents} ${given?.taxCents} ${JSON.stringify(treatment)}`
   const group = groups.get(key) ?? {
     number: groups.size + 1,
     treatment,
     isIncluded,
     known,
+    given,
     percents: treatment.components.map(({ percent }) => percent),
   }
   groups.set(key, group)
@@ -87,7 +116,8 @@ function groupOf(groups: Map<string, Group>, taxation: LineTaxation | null): Gro
 }
 
 function newParts(group: Group, own: readonly OwnLine[]): readonly (readonly bigint[])[] {
-  return taxesOf(own.map(({ amountCents }) => ({ amountCents, group }))).shares
+  const { shares } = taxesOf(own.map(({ amountCents }) => ({ amountCents, group })))
+  return own.map(({ computed }, index) => computed ?? shares[index] ?? [])
 }
 
 /** What is taken back is below zero here, and what was credited above it. */
@@ -116,10 +146,6 @@ export function withCredit(
 /** A text that is the same for the same group of the same document. */
 export function keyOfGroup({ document, group }: GroupReference): string {
   return `${document.id} ${group}`
-}
-
-function taxationIn({ treatment, isIncluded }: Pick<KnownGroup, 'treatment' | 'isIncluded'>): Taxation {
-  return { percents: treatment.components.map(({ percent }) => percent), isIncluded }
 }
 
 function withShare<Line extends InvoiceLine>(

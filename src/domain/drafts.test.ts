@@ -29,7 +29,13 @@ function textOf(bill: Bill): string {
 test('D22: a renewal opens a draft, whose lines do not count until it is final', () => {
   const [drafted, opened] = billedWithDrafts(started(), '2025-05-01')
   assert.deepEqual(opened, ['2025-05-01 renewal new_draft: basic 1000'])
-  assertSame(drafted.draft, { invoiceId: 'draft 1', kind: 'renewal', finalizesAt: at('2025-05-03'), handMadeCents: 0n })
+  assertSame(drafted.draft, {
+    invoiceId: 'draft 1',
+    kind: 'renewal',
+    finalizesAt: at('2025-05-03'),
+    handMadeCents: 0n,
+    waits: false,
+  })
   assertSame(drafted.nextBillingAt, at('2025-05-03'))
   assertSame(
     [drafted.items.flatMap(({ charges }) => charges.map(({ lines }) => lines.length)), drafted.unbilledSince],

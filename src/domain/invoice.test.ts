@@ -47,6 +47,7 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     period: null,
     occurredAt: made,
     finalizesAt: null,
+    wait: null,
     finalizedAt: made,
     dueAt: made,
     paidAt: null,

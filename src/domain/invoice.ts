@@ -5,6 +5,7 @@ import { type DocumentTax, type LineTax, sumOfTaxes } from './document-tax.ts'
 import type { Dunning } from './dunning.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import type { Version } from './item.ts'
 import type { Language } from './language.ts'
 import { magnitude, withinMaximum } from './money.ts'
@@ -14,29 +15,11 @@ import type { ProrationUnit } from './position.ts'
 import { basePriceCode, isOneOff, unitAmountAt } from './price.ts'
 import { refuse } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
+import type { TaxWait } from './tax.ts'
 import { decimalText, formatUnitAmount, unitAmountOfCents } from './unit-amount.ts'
 
 export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
-
-/**
- * What caused a document: the start or a new period; an action (`change`: of plan, items or billing day); `rebill`: a voided
- * invoice whose time is billed again; `usage`: of an ended subscription, or after an action, usage that came later; `one_off`: a
- * request.
- */
-export const invoiceKinds = [
-  'start',
-  'renewal',
-  'change',
-  'pause',
-  'resume',
-  'cancel',
-  'uncancel',
-  'rebill',
-  'usage',
-  'one_off',
-] as const
-export type InvoiceKind = (typeof invoiceKinds)[number]
 
 /** A name and an address, as printed on documents. */
 export interface Party {
@@ -65,6 +48,8 @@ export interface InvoiceLine {
   readonly discounts: readonly LineDiscount[]
   /** Null: not taxed. */
   readonly tax: LineTax | null
+  /** What is sold, as the tenant's own rates call it; null: the tenant's default. */
+  readonly productCategory: string | null
   readonly proration: boolean
   readonly service: { readonly start: Instant; readonly end: Instant } | null
   readonly subscriptionId: string | null
@@ -94,6 +79,13 @@ export interface LedgerEntry {
   readonly measured: MeasuredUsage | null
   /** The line that this one takes back a part of. */
   readonly takesBack: { readonly ordinal: number; readonly document: DocumentReference } | null
+}
+
+/** What a draft waits for, since when, and when it is looked at next. */
+export interface DraftWait {
+  readonly for: TaxWait
+  readonly since: Instant
+  readonly checkAt: Instant
 }
 
 /** An invoice with its settlement. Number, parties and dates of finalizing are null in a draft. */
@@ -134,6 +126,8 @@ export interface Invoice extends CollectionState {
   readonly period: { readonly start: Instant; readonly end: Instant } | null
   readonly occurredAt: Instant
   readonly finalizesAt: Instant | null
+  /** What a draft waits for before it can be final. */
+  readonly wait: DraftWait | null
   readonly finalizedAt: Instant | null
   readonly dueAt: Instant | null
   readonly paidAt: Instant | null
@@ -209,6 +203,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
     amountCents: line.amountCents,
     discounts: line.discounts,
     tax: null,
+    productCategory: version.price.taxCategory,
     proration: sign <= 0 || position.from > 0 || position.until < position.length,
     service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,

@@ -15,12 +15,14 @@ export function nextRenewalCents(subscription: Subscription, terms: Omit<Billing
   for (let steps = 0; steps < stepsMax; steps += 1) {
     const at = current.nextBillingAt
     if (!at) return 0n
-    const billed = billUpTo([current], at, 1, { ...terms, draftHours: 0 })
+    // What waits for its taxes waits until then at the most.
+    const taxes = terms.taxes && { totalOf: terms.taxes.totalOf }
+    const billed = billUpTo([current], at, 1, { ...terms, taxes, draftHours: 0 })
     const [step] = billed.steps
     if (!step || step.events.includes('canceled')) return 0n
     const { bill } = step
     const isNewPeriod = bill?.kind === 'renewal' && bill.as === 'final'
-    if (bill && isNewPeriod && terms.totalOf) return terms.totalOf(step.subscription, bill.lines, null)
+    if (bill && isNewPeriod && taxes) return taxes.totalOf(step.subscription, bill.lines, null)
     if (bill && isNewPeriod) return sumMoney(bill.lines.map(({ amountCents }) => amountCents))
     if (step.events.includes('renewed')) return 0n
     current = step.subscription

@@ -21,6 +21,8 @@ export interface Price {
   /** Default quantity of a recurring item. */
   readonly quantity: number
   readonly tariff: Tariff
+  /** What is sold, as the tenant's own rates of taxes call it; null: the tenant's default. */
+  readonly taxCategory: string | null
   /** For an agreed price: the plan price that it replaces. Null for a price of a plan. */
   readonly overrides: Price | null
 }

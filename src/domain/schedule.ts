@@ -134,11 +134,13 @@ export interface Rebill {
 }
 
 /**
- * When its open draft becomes final: at its own time, or at the end of the period that ends first, if that is earlier (D22).
+ * When its open draft becomes final: at its own time, or at the end of the period that ends first, if that is earlier (D22). Null
+ * while it waits for its taxes.
  */
 export function draftEndsAt(subscription: Subscription): Instant | null {
   const { draft } = subscription
-  return draft && earliest([draft.finalizesAt, ...liveItems(subscription).map(({ period }) => period?.end ?? null)])
+  if (!draft || draft.waits) return null
+  return earliest([draft.finalizesAt, ...liveItems(subscription).map(({ period }) => period?.end ?? null)])
 }
 
 /** The subscription with its next due instant, or that of `rebill` if it comes first. */

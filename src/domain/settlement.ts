@@ -87,7 +87,10 @@ export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant):
   if (invoice.status !== 'paid' || invoice.creditAppliedCents === 0n)
     refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
   refuseWhileCollecting(invoice)
-  return settled({ ...invoice, status: 'void', voidedAt: now, paidAt: null, finalizesAt: null, updatedAt: now }, 'void')
+  return settled(
+    { ...invoice, status: 'void', voidedAt: now, paidAt: null, finalizesAt: null, wait: null, updatedAt: now },
+    'void',
+  )
 }
 
 /** The invoice after a credit note reduced the amount due; it is paid if nothing is left (D16). */

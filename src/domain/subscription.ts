@@ -4,6 +4,7 @@ import { type Coverage, timesAt } from './coverage.ts'
 import type { Discount } from './discount.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { isLonger } from './interval.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 import { type Item, type ItemOrder, isComing, newestVersion, type Version } from './item.ts'
 import type { Plan, PlanName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
@@ -48,9 +49,11 @@ export type ChangeProration = 'prorate' | 'none' | 'next_invoice'
 /** An automatic invoice that is not final yet: its lines count as not billed (D22). */
 export interface OpenDraft {
   readonly invoiceId: string
-  readonly kind: 'renewal'
-  /** Not after the end of the period that ends first. */
-  readonly finalizesAt: Instant
+  readonly kind: InvoiceKind
+  /** Not after the end of the period that ends first; null: not by itself. */
+  readonly finalizesAt: Instant | null
+  /** Whether it waits for its taxes: then time does not make it final, and what falls due joins it. */
+  readonly waits: boolean
   /** The total of its lines made by hand, in minor units. */
   readonly handMadeCents: bigint
 }

@@ -1,15 +1,14 @@
 import type { DocumentReference } from './charge.ts'
-import type { DocumentTax, KnownGroup } from './document-tax.ts'
+import { type DocumentTax, givenIn, type KnownGroup } from './document-tax.ts'
 import { keyOfGroup, type LineTaxation, withCredit } from './document-taxes.ts'
 import type { InvoiceLine, LedgerEntry } from './invoice.ts'
-import type { Treatment } from './tax.ts'
 
 /**
  * How the charges of a customer are taxed: the treatment of each by its first positive line, the group of each line, and what
  * was credited of each group. A charge of null was billed without taxes.
  */
 export interface TaxLedger {
-  readonly charges: ReadonlyMap<string, Pick<KnownGroup, 'treatment' | 'isIncluded'> | null>
+  readonly charges: ReadonlyMap<string, Pick<KnownGroup, 'treatment' | 'isIncluded' | 'given'> | null>
   /** The key of the group, by line. */
   readonly lines: ReadonlyMap<string, string>
   readonly groups: ReadonlyMap<string, KnownGroup>
@@ -38,16 +37,29 @@ export function keyOfLine(charge: ChargeKey, ordinal: number): string {
  */
 export function taxationOf(
   ledger: TaxLedger,
-  { ledger: entry, amountCents }: Pick<InvoiceLine, 'ledger' | 'amountCents'>,
-  treatNew: () => { readonly treatment: Treatment; readonly isIncluded: boolean } | null,
+  line: Pick<InvoiceLine, 'ledger' | 'amountCents'>,
+  treatNew: () => LineTaxation | null,
 ): LineTaxation | null {
+  const known = knownTaxationOf(ledger, line)
+  return known === undefined ? treatNew() : known
+}
+
+/**
+ * The same without what is new: undefined for that. What a gateway has computed is no rule for what is billed later: it is asked
+ * again, unless the same is billed once more (`isSame`).
+ */
+export function knownTaxationOf(
+  ledger: TaxLedger,
+  { ledger: entry, amountCents }: Pick<InvoiceLine, 'ledger' | 'amountCents'>,
+  isSame = false,
+): LineTaxation | null | undefined {
   if (entry?.takesBack && !(entry.sign === 0 && amountCents < 0n)) {
     const group = ledger.groups.get(ledger.lines.get(keyOfLine(entry, entry.takesBack.ordinal)) ?? '')
     return group ? { kind: 'taken_back', of: group } : null
   }
   const known = entry ? ledger.charges.get(keyOfCharge(entry)) : undefined
-  const treated = known === undefined ? treatNew() : known
-  return treated && { kind: 'new', treatment: treated.treatment, isIncluded: treated.isIncluded }
+  if (known === undefined || (known?.given && !isSame)) return undefined
+  return known && { kind: 'new', treatment: known.treatment, isIncluded: known.isIncluded, given: known.given }
 }
 
 /** Both ledgers; where both know something, what the second says. */
@@ -78,6 +90,7 @@ export function withDocument(
       reference,
       treatment,
       isIncluded,
+      given: known ? known.given : givenIn({ treatment, baseCents, taxCents }),
       credited: takesBack
         ? withCredit(
             credited,

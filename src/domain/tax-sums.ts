@@ -19,6 +19,14 @@ export interface Taxation {
   readonly percents: readonly string[]
   /** Whether the amounts include the taxes. */
   readonly isIncluded: boolean
+  /** Where somebody else has computed the taxes of a whole group: they are shared out by these amounts. */
+  readonly given?: GivenTaxes | null
+}
+
+/** The taxes of a group as somebody else has computed them: one for each percent. */
+export interface GivenTaxes {
+  readonly baseCents: bigint
+  readonly taxCents: readonly bigint[]
 }
 
 /** The taxes of one group of a document. */
@@ -49,8 +57,15 @@ export function taxesOf<Group extends Taxation>(
   return { groups, shares }
 }
 
-/** The taxes on one amount: `round(N r)`, or of an amount that includes them `round(G r / (1 + r))`, half away from zero. */
-export function taxOn(amountCents: bigint, { percents, isIncluded }: Taxation): readonly bigint[] {
+/**
+ * The taxes on one amount: `round(N r)`, or of an amount that includes them `round(G r / (1 + r))`, half away from zero; of given
+ * taxes T on a base B `round(N T / B)`.
+ */
+export function taxOn(amountCents: bigint, { percents, isIncluded, given }: Taxation): readonly bigint[] {
+  if (given)
+    return given.taxCents.map((tax) =>
+      given.baseCents === 0n ? 0n : roundHalfAwayFromZero(amountCents * tax, given.baseCents),
+    )
   return fractionsOf(percents, isIncluded).map(({ numerator, denominator }) =>
     roundHalfAwayFromZero(amountCents * numerator, denominator),
   )

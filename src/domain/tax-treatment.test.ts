@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { TaxProfile, TaxRegistration } from './tax.ts'
 import { ratedCountries, standardRateOn, unionCountries } from './tax-rates.ts'
-import { type TaxFacts, treatmentOf } from './tax-treatment.ts'
+import { type TaxFacts, treatmentOf, turnsOnTaxId } from './tax-treatment.ts'
 
 const local = (country: string, more: Partial<TaxRegistration> = {}): TaxRegistration => ({
   country,
@@ -111,4 +111,20 @@ test('rates are those of their day: Germany in 2020, and each country has one to
   for (const country of ratedCountries) assert.notEqual(standardRateOn(country, '2026-11-30'), null, country)
   assert.equal(unionCountries.size, 27)
   assert.equal(standardRateOn('CH', '2023-12-31'), null)
+})
+
+test('only a business of another member state whose id waits is in doubt', () => {
+  const german = [local('DE')]
+  const inDoubt = (...given: Parameters<typeof facts>) => turnsOnTaxId(facts(...given))
+  assert.equal(inDoubt(german, business('FR', 'well_formed')), true)
+  for (const buyer of [
+    business('FR', 'confirmed'),
+    business('FR', 'unknown'),
+    business('DE', 'well_formed'),
+    business('US', 'well_formed'),
+    consumer('FR'),
+    profile({ ...business('FR', 'well_formed'), exempt: { reason: 'embassy', certificate: null } }),
+  ])
+    assert.equal(inDoubt(german, buyer), false, JSON.stringify(buyer))
+  assert.equal(inDoubt([], business('FR', 'well_formed')), false)
 })

@@ -85,6 +85,12 @@ export function treatmentOf(facts: TaxFacts): Treatment {
   return { ...treatment, reason: treatment.components.length > 0 ? rule.reason : 'no_rate', ...componentsOf(treatment) }
 }
 
+/** Whether it depends on a tax id that no register has confirmed. */
+export function turnsOnTaxId(facts: Omit<TaxFacts, 'unconfirmed'>): boolean {
+  const [trusted, charged] = (['trust', 'charge'] as const).map((unconfirmed) => treatmentOf({ ...facts, unconfirmed }))
+  return trusted?.reason !== charged?.reason
+}
+
 const none = { percent: '0', name: 'VAT' }
 
 const notRegistered: Treatment = {

@@ -44,8 +44,17 @@ export interface OwnRate {
   readonly until: string | null
 }
 
-/** What a tax id means that its register has not confirmed. */
-export type UnconfirmedTaxId = 'trust' | 'charge'
+/** What a tax id means that its register has not confirmed; `hold_draft`: an invoice that it decides about waits as a draft. */
+export const unconfirmedTaxIds = ['trust', 'charge', 'hold_draft'] as const
+export type UnconfirmedTaxId = (typeof unconfirmedTaxIds)[number]
+
+/** What a draft waits for: the answer of a tax gateway, or that a register confirms or refuses a tax id. */
+export const taxWaits = ['tax', 'tax_id'] as const
+export type TaxWait = (typeof taxWaits)[number]
+
+/** Who can compute taxes in place of the rates. */
+export const taxGatewayKinds = ['test'] as const
+export type TaxGatewayKind = (typeof taxGatewayKinds)[number]
 
 /** Which instant decides the rates. */
 export const taxPoints = ['issue', 'service_start', 'service_end'] as const
@@ -53,6 +62,8 @@ export type TaxPoint = (typeof taxPoints)[number]
 
 /** What a tenant says about taxes. */
 export interface TaxTerms {
+  /** Who computes them; null: registrations and rates. */
+  readonly gateway: TaxGatewayKind | null
   readonly pricesInclude: boolean
   readonly point: TaxPoint
   readonly category: string

@@ -149,11 +149,8 @@ const variables = {
   ),
   oidcName: variable('BILLING_OIDC_NAME', text(), 'The name of the identity provider on the button to sign in'),
   stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
-  viesUrl: variable(
-    'VIES_URL',
-    text(),
-    'Address of the REST API of VIES, as `https://ec.europa.eu/taxation_customs/vies/rest-api`, which is asked whether VAT ids exist; unset: they are not asked for',
-  ),
+  taxWaitAlarmMs: variable('TAX_WAIT_ALARM_MS', integer(1000, 1e9), 'When a wait for taxes is an error', '3600000'),
+  viesUrl: variable('VIES_URL', text(), 'REST API of VIES, which is asked about VAT ids; unset: nobody is asked'),
   secretsKeyFile: variable(
     'SECRETS_KEY_FILE',
     text(),

@@ -20,7 +20,9 @@ import { schemaMutants } from './schema.ts'
 import { sdkMutants } from './sdk.ts'
 import { stateMutants } from './state.ts'
 import { stripeMutants } from './stripe.ts'
+import { taxMutants } from './taxes.ts'
 import { trialMutants } from './trials.ts'
+import { usageMutants } from './usage.ts'
 import { voidMutants } from './voids.ts'
 import { yearMutants } from './years.ts'
 
@@ -49,4 +51,6 @@ export const mutants: readonly Mutant[] = [
   ...dunningMutants,
   ...stripeMutants,
   ...sdkMutants,
+  ...taxMutants,
+  ...usageMutants,
 ]

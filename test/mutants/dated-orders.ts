@@ -15,8 +15,8 @@ export const datedOrderMutants: readonly Mutant[] = [
     'next_invoice bills at once',
     {
       file: 'src/domain/bill.ts',
-      find: 'return isLeft\n    ? leaveToNextDocument(changed, kind, now, newDocumentId)\n    : billDifference(changed, kind, now, newDocumentId, totalOf)',
-      put: 'return isLeft && now === null\n    ? leaveToNextDocument(changed, kind, now, newDocumentId)\n    : billDifference(changed, kind, now, newDocumentId, totalOf)',
+      find: 'return isLeft\n    ? leaveToNextDocument(changed, kind, now, newDocumentId)\n    : billDifference(changed, kind, now, newDocumentId, taxes)',
+      put: 'return isLeft && now === null\n    ? leaveToNextDocument(changed, kind, now, newDocumentId)\n    : billDifference(changed, kind, now, newDocumentId, taxes)',
     },
     'src/domain/dated-orders.test.ts',
   ),

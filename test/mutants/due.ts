@@ -96,8 +96,8 @@ export const dueMutants: readonly Mutant[] = [
     'what is billed in arrears is billed in advance',
     {
       file: due,
-      find: `const isInAdvance = version.price.timing === 'in_advance'`,
-      put: `const isInAdvance = version.price.timing !== 'in_advance' || isBefore(served.from, served.until)`,
+      find: `if (version.price.timing === 'in_advance') return versionWithin(item, version, period).from`,
+      put: 'if (version.price.timing) return versionWithin(item, version, period).from',
     },
     rules,
     model,
@@ -112,22 +112,26 @@ export const dueMutants: readonly Mutant[] = [
     {
       file: due,
       find: 'end ? earlier(over, end.at) : over',
-      put: 'end ? earlier(charge.period.end, end.at) : charge.period.end',
+      put: 'end ? earlier(period.end, end.at) : period.end',
     },
     rules,
     model,
   ),
   mutant(
     'a period falls due a moment after its instant',
-    { file: due, find: 'if (isBefore(now, duty)) return nothing', put: 'if (isAtOrAfter(duty, now)) return nothing' },
+    {
+      file: due,
+      find: 'if (isBefore(now, dutyOf(subscription, item, version, charge.period))) return nothing',
+      put: 'if (isAtOrAfter(dutyOf(subscription, item, version, charge.period), now)) return nothing',
+    },
     rules,
   ),
   mutant(
     'in arrears a period is not looked at when it ends',
     {
       file: due,
-      find: `return isAtOrAfter(period.end, now) && versionOf(item, version).price.timing === 'in_arrears'`,
-      put: 'return isBefore(period.end, now) && versionOf(item, version) === null',
+      find: `if (isAtOrAfter(charge.period.end, now)) return versionOf(item, charge.version).price.timing === 'in_arrears'`,
+      put: 'if (isAtOrAfter(charge.period.end, now)) return false',
     },
     rules,
     model,
@@ -155,8 +159,8 @@ export const dueMutants: readonly Mutant[] = [
     'periods that are over are never looked at again',
     {
       file: due,
-      find: 'isChangeable(item, charge, now) || (unbilledSince && isBefore(unbilledSince, charge.period.end))',
-      put: 'isChangeable(item, charge, now) || (unbilledSince && isBefore(charge.period.end, charge.period.start))',
+      find: '(unbilledSince && isBefore(unbilledSince, charge.period.end))',
+      put: '(unbilledSince && isBefore(charge.period.end, charge.period.start))',
     },
     rules,
     'src/domain/take-back.test.ts',

@@ -1,6 +1,8 @@
 import { type Mutant, mutant } from './mutant.ts'
 
 const lines = 'src/domain/lines.ts'
+const newLine = 'src/domain/new-line.ts'
+const ruler = 'src/domain/ruler.ts'
 const billing = 'src/domain/bill.ts'
 const rules = 'src/domain/lines.test.ts'
 const ledger = 'src/domain/ledger.properties.test.ts'
@@ -43,7 +45,7 @@ export const lineMutants: readonly Mutant[] = [
   ),
   mutant(
     'a final line does not count for the next ordinal',
-    { file: lines, find: 'lineCount: charge.lineCount + added.length', put: 'lineCount: charge.lineCount' },
+    { file: newLine, find: 'lineCount: charge.lineCount + added.length', put: 'lineCount: charge.lineCount' },
     rules,
     ledger,
   ),
@@ -82,7 +84,7 @@ export const lineMutants: readonly Mutant[] = [
   mutant(
     'positions that are stored are computed again',
     {
-      file: lines,
+      file: ruler,
       find: 'if (isSame(at, instant)) return position',
       put: 'if (isSame(at, instant) && position < 0) return position',
     },
@@ -91,7 +93,7 @@ export const lineMutants: readonly Mutant[] = [
   mutant(
     'a position may pass those that are stored beside it',
     {
-      file: lines,
+      file: ruler,
       find: 'return Math.max(lowest, Math.min(highest, positionOn(scale, instant)))',
       put: 'return positionOn(scale, instant)',
     },
@@ -100,9 +102,9 @@ export const lineMutants: readonly Mutant[] = [
   mutant(
     'the length of a period is computed again',
     {
-      file: lines,
-      find: 'lines[0]?.position.length ?? periodLength(period, proration, timeZone)',
-      put: 'periodLength(period, proration, timeZone)',
+      file: ruler,
+      find: 'lines[0]?.position.length ?? periodLength(period, unit, timeZone)',
+      put: 'periodLength(period, unit, timeZone)',
     },
     rules,
   ),

@@ -1,4 +1,4 @@
-import { doubleMutant, type Mutant, mutant } from './mutant.ts'
+import { type Mutant, mutant } from './mutant.ts'
 
 const causes = 'src/modules/transaction/mail-of-events.ts'
 const sending = 'src/modules/messages/sending/send-message.ts'
@@ -7,20 +7,13 @@ const sends = 'test/mail/sending.test.ts'
 
 /** Mail with a mistake in it: sent to whom it is not for, twice, never, or without what belongs to it. */
 export const mailMutants: readonly Mutant[] = [
-  doubleMutant(
+  mutant(
     'customers of a test clock are sent mail',
-    [
-      {
-        file: causes,
-        find: 'if (customer_id === undefined || object.test_clock_id) return null',
-        put: 'if (customer_id === undefined) return null',
-      },
-      {
-        file: 'src/modules/transaction/writes.ts',
-        find: 'c.email_bounced_at is null and c.test_clock_id is null',
-        put: 'c.email_bounced_at is null',
-      },
-    ],
+    {
+      file: 'src/modules/transaction/writes.ts',
+      find: 'c.email_bounced_at is null and (k.id is null or k.sends_mail)',
+      put: 'c.email_bounced_at is null',
+    },
     sends,
   ),
   mutant(
@@ -53,7 +46,7 @@ export const mailMutants: readonly Mutant[] = [
   mutant(
     'a second copy after a crash looks like another mail',
     {
-      file: sending,
+      file: 'src/modules/messages/sending/hand-over.ts',
       find: 'messageId: message.headerId ?? message.id,',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a text of a program
       put: 'messageId: `${message.attempts}.${message.headerId ?? message.id}`,',

@@ -14,7 +14,7 @@ const forgiven = 'test/scenarios/forgiven-time-and-known-ends.test.ts'
 const arrears = 'test/scenarios/arrears.test.ts'
 const voids = 'src/modules/invoices/void.test.ts'
 
-const changingOfCharge = `',\n    changing: 'serves_from, serves_until, kept, forgiven'`
+const changingOfCharge = `',\n    changing: 'serves_from, serves_until, kept, forgiven, forgiven_cents'`
 
 /** What is read and written of subscriptions, items, charges and their lines, with a mistake in it. */
 export const stateMutants: readonly Mutant[] = [
@@ -123,12 +123,20 @@ export const stateMutants: readonly Mutant[] = [
   ),
   mutant(
     'a charge that a change has made shorter is not written',
-    { file: writes, find: changingOfCharge, put: `, serves_from, serves_until',\n    changing: 'kept, forgiven'` },
+    {
+      file: writes,
+      find: changingOfCharge,
+      put: `, serves_from, serves_until',\n    changing: 'kept, forgiven, forgiven_cents'`,
+    },
     changes,
   ),
   mutant(
     'what is kept or forgiven of a charge that is known is not written',
-    { file: writes, find: changingOfCharge, put: `, kept, forgiven',\n    changing: 'serves_from, serves_until'` },
+    {
+      file: writes,
+      find: changingOfCharge,
+      put: `, kept, forgiven, forgiven_cents',\n    changing: 'serves_from, serves_until'`,
+    },
     voids,
     forgiven,
   ),

@@ -13,12 +13,13 @@ export const yearMutants: readonly Mutant[] = [
   ),
   mutant(
     'another zone takes the series of a tenant back to the year before',
-    { file: commit, find: 'greatest(k.last_year,', put: 'greatest(0,' },
+    { file: commit, find: 'greatest(k.last_year, ', put: 'greatest(0, ' },
     numbers,
   ),
   mutant(
-    'who comes late over New Year is numbered in the year before',
-    { file: commit, find: 'then 0 else 1 end) as year', put: 'then 0 else 0 end) as year' },
+    'years begin in UTC, wherever the tenant is',
+    { file: commit, find: "yearAt(latest, counted[0]?.time_zone ?? 'UTC')", put: "yearAt(latest, 'UTC')" },
+    numbers,
     'test/numbering-and-events.test.ts',
   ),
 ]

@@ -190,6 +190,31 @@ test('usage is priced once: a second price for the same events is refused', asyn
   assert.deepEqual([second.status, second.body.code], [409, 'usage_priced_twice'])
 })
 
+test('late usage of a subscription that has ended makes an invoice of its own', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  await ada.subscribe('ai')
+  await ada.advance('2026-04-16T00:00:00Z')
+  await ada.act('cancel', { when: 'now' })
+  await ada.advance('2026-04-25T00:00:00Z')
+  await completions(ada, '2026-04-10T00:00:00Z', 700)
+  await ada.advance('2026-04-25T00:00:01Z')
+  const last = (await ada.invoices()).at(-1)
+  assert.deepEqual([last?.kind, last?.total_cents], ['usage', 200])
+})
+
+test('a change that waits may not price the same usage twice either', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  await ada.subscribe('tiny')
+  const flat = { code: 'flat', name: 'Flat', product: 'flat', currency: 'EUR', amount_cents: 100 }
+  made(await service.post('/v1/plans', flat))
+  const other = { ...flat, code: 'flat-and-tokens', amount_cents: undefined, prices: [base, matrix] }
+  made(await service.post('/v1/plans', other))
+  const { id } = await ada.subscribe('flat')
+  const change = { plan_code: 'flat-and-tokens', when: 'period_end' }
+  const refused = await service.post(`/v1/subscriptions/${id}/change`, change)
+  assert.deepEqual([refused.status, refused.body.code], [409, 'usage_priced_twice'])
+})
+
 test('what is stored of it verifies', async () => {
   assert.equal(made(await service.get('/v1/verification')).is_clean, true)
 })

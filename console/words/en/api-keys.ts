@@ -9,6 +9,7 @@ export const scopes = [
   { value: 'read', label: 'Read', hint: 'Everything can be read, nothing changed' },
   { value: 'write', label: 'Read and write', hint: 'For your application' },
   { value: 'admin', label: 'All', hint: 'Also settings, keys and gateway accounts' },
+  { value: 'usage', label: 'Send usage', hint: 'For what measures usage: it sends events and reads nothing' },
   {
     value: 'restricted',
     label: 'Restricted',

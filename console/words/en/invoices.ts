@@ -42,10 +42,15 @@ export const kinds: Readonly<Record<InvoiceKind, string>> = {
   usage: 'Usage that came later',
   one_off: 'Made by hand',
 }
+export const waits = {
+  tax: 'Its taxes: the tax gateway has not answered yet',
+  tax_id: 'The customer’s tax id, which no register has confirmed yet',
+} as const
 export const titleOf = (number: string | null) => (number ? `Invoice ${number}` : 'Draft invoice')
 export const about = {
   number: 'Number',
   kind: 'What caused it',
+  waitsFor: 'Waits for',
   subscription: 'Subscription',
   openSubscription: 'Open the subscription',
   reference: 'Payment reference',

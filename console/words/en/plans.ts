@@ -38,6 +38,7 @@ export const interval = 'Interval'
 export const intervals = { day: 'Days', week: 'Weeks', month: 'Months', year: 'Years' } as const
 export const every = 'Every'
 export const trialDays = 'Days of trial'
+export const taxCategory = 'Kind of goods, for taxes'
 export const kind = 'Kind'
 export const kinds = { recurring: 'Recurring', one_off: 'One-off' } as const
 export const model = 'Model'

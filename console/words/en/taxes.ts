@@ -7,6 +7,7 @@ export const mode = 'Taxes'
 export const modes: Readonly<Record<string, string>> = {
   none: 'Off',
   rates: 'By your registrations and rates',
+  gateway: 'By the gateway “test”, which is no tax law',
 }
 export const inclusive = 'Prices include taxes'
 export const point = 'The day that decides the rates'
@@ -21,6 +22,7 @@ export const unconfirmed = 'A tax id that its register has not confirmed'
 export const unconfirmedChoices: Readonly<Record<UnconfirmedTaxId, string>> = {
   trust: 'Is trusted: the customer is a business',
   charge: 'Counts for nothing: the customer is taxed',
+  hold_draft: 'Holds the invoice until the register has answered, 72 hours at most',
 }
 export const registrations = 'Registrations'
 export const noRegistrations = 'No registrations'

@@ -1,6 +1,7 @@
-import { type Bill, billAction, finalizeDraft } from '../../domain/bill.ts'
+import { type Bill, billAction, finalizeDraft, missingLines } from '../../domain/bill.ts'
 import { billUpTo } from '../../domain/billing.ts'
-import type { InvoiceKind } from '../../domain/invoice.ts'
+import type { InvoiceLine } from '../../domain/invoice.ts'
+import type { InvoiceKind } from '../../domain/invoice-kind.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
@@ -11,7 +12,7 @@ import { record } from '../transaction/record.ts'
 import { draftInvoice } from './draft-invoice.ts'
 import { expireGrants } from './grants.ts'
 import { makeDocument } from './make-document.ts'
-import { totalOfIn } from './tax-lines.ts'
+import { linesOn, taxViewOf } from './tax-lines.ts'
 
 /**
  * Bills everything that falls due for the session’s customer up to its present, oldest first: a document and its events for
@@ -29,7 +30,7 @@ export function billSession(
       draftHours: session.asRead.issuer.draftHours,
       newDocumentId: newId,
       newItemId: newId,
-      totalOf: totalOfIn(session),
+      taxes: taxViewOf(session),
     })
     for (const subscription of subscriptions) keepSubscription(session, subscription)
     for (const { subscription: billed, events, rebillCause, bill, at } of steps) {
@@ -65,16 +66,21 @@ export function billChange(
   { before, changed, kind, causeEventId, isForNextInvoice = false }: BilledAction,
 ): { subscription: Subscription; made: MadeDocument | null } {
   const how = { kind, isForNextInvoice, now: session.now }
-  const { subscription: billed, bill } = billAction(before, changed, how, newId, totalOfIn(session))
+  const { subscription: billed, bill } = billAction(before, changed, how, newId, taxViewOf(session))
   const subscription = keepSubscription(session, withNextBilling(billed))
   return { subscription, made: bill && documentOf(session, bill, causeEventId) }
 }
 
-/** Makes a subscription’s draft final before its time; a draft without lines is voided. */
+/** Makes a subscription’s draft final before its time, or lets it wait for its taxes; a draft without lines is voided. */
 export function finalizeOpenDraft(session: CustomerSession, subscription: Subscription): MadeDocument {
-  const { subscription: billed, bill } = finalizeDraft(subscription, session.now, newId, totalOfIn(session))
+  const { subscription: billed, bill } = finalizeDraft(subscription, session.now, newId, taxViewOf(session))
   keepSubscription(session, withNextBilling(billed))
   return documentOf(session, bill, null)
+}
+
+/** The lines that a subscription's draft would have if it became final now: those made by hand, then the automatic ones. */
+export function linesOfOpenDraft(session: CustomerSession, subscription: Subscription): InvoiceLine[] {
+  return linesOn(session, subscription, missingLines(subscription, session.now), subscription.draft)
 }
 
 function documentOf(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {

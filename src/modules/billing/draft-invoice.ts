@@ -1,5 +1,6 @@
 import type { Bill } from '../../domain/bill.ts'
-import { type Invoice, type InvoiceLine, type LedgerEntry, sumsOf } from '../../domain/invoice.ts'
+import { type DraftWait, type Invoice, type InvoiceLine, type LedgerEntry, sumsOf } from '../../domain/invoice.ts'
+import type { TaxWait } from '../../domain/tax.ts'
 import { withDocument } from '../../domain/tax-ledger.ts'
 import { newId } from '../../platform/ids.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
@@ -16,7 +17,7 @@ import {
   periodOf,
   recordFinalized,
 } from './make-document.ts'
-import { type TaxedLines, taxed } from './tax-lines.ts'
+import { type TaxedLines, taxed, waitOf } from './tax-lines.ts'
 
 /**
  * Writes a bill into its subscription’s draft: opens it, or rewrites its automatic lines and keeps those made by hand, or
@@ -27,7 +28,8 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
   const { draft: open } = bill
   if (!open) throw new Error('the bill is not for a draft')
   const known = session.drafts.get(open.invoiceId)
-  const placed = taxed(session, [...(known?.handMade ?? []), ...linesOf(bill, causeEventId)])
+  const { currency } = bill.subscription
+  const placed = taxed(session, currency, [...(known?.handMade ?? []), ...linesOf(bill, causeEventId)])
   const handMade = placed.lines.filter(isStored)
   const automatic = placed.lines
     .filter((line) => !isStored(line))
@@ -38,6 +40,7 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
     ...before,
     ...sumsOf(placed.lines, placed.taxes),
     period: periodOf(automatic) ?? before.period,
+    ...(open.waits && { finalizesAt: null, wait: waitAs(session, before, waitOf(session, currency, placed.lines)) }),
     updatedAt: session.now,
   }
   if (!known) record(session.ctx, 'invoice.created', invoiceToApi(drafted), bill.occurredAt)
@@ -45,6 +48,7 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
     session.drafts.set(open.invoiceId, { isNew: known?.isNew ?? true, isChanged: true, invoice, ...kept })
   if (bill.as !== 'finalized_draft') {
     if (known) record(session.ctx, 'invoice.updated', invoiceToApi(drafted), bill.occurredAt)
+    if (drafted.wait && !before.wait) record(session.ctx, 'invoice.waiting', invoiceToApi(drafted), bill.occurredAt)
     keep(drafted, { handMade, automatic })
     return { invoice: drafted, lines }
   }
@@ -59,6 +63,18 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
   keep(invoice, { handMade, automatic })
   session.taxes = withDocument(session.taxes, { kind: 'invoice', id: invoice.id }, { lines, taxes: invoice.taxes })
   return { invoice, lines }
+}
+
+/** How long a draft waits at most for a tax id to be confirmed or refused; then it is taxed as if there were none. */
+export const taxIdWaitHours = 72
+
+/** The wait of a draft that waits for `what`; null: for nothing any more, so that it is looked at. */
+export function waitAs({ now }: CustomerSession, { wait }: Invoice, what: TaxWait | null): DraftWait {
+  const isSame = wait !== null && wait.for === (what ?? wait.for)
+  const begun = isSame ? wait : { for: what ?? 'tax', since: now, checkAt: now }
+  if (what === null) return { ...begun, checkAt: now }
+  // Its register may answer at this very moment.
+  return isSame || what === 'tax' ? begun : { ...begun, checkAt: now.add({ minutes: 1 }) }
 }
 
 /** A line that repeats one of the draft, or that no new event caused, keeps the earlier cause. */
@@ -93,13 +109,14 @@ function newDraftOf(
 
 /** The draft with only its lines made by hand. */
 function voidedDraft(session: CustomerSession, draft: Invoice, lines: readonly StoredLine[], bill: Bill) {
-  const left = taxed(session, lines)
+  const left = taxed(session, draft.currency, lines)
   const invoice: Invoice = {
     ...draft,
     ...sumsOf(left.lines, left.taxes),
     status: 'void',
     voidedAt: session.now,
     finalizesAt: null,
+    wait: null,
   }
   record(session.ctx, 'invoice.voided', invoiceToApi(invoice), bill.occurredAt)
   return { invoice, handMade: left.lines }

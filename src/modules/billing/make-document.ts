@@ -25,10 +25,12 @@ import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, invoiceInSession } from '../ledger/customer-session.ts'
 import { takeNumber } from '../ledger/number-series.ts'
+import { insertTaxReports } from '../tax-gateways/writes.ts'
 import { record } from '../transaction/record.ts'
 import { addRows, type FinalizingDocument, numbering } from '../transaction/write-set.ts'
 import { creditByNote, creditFor, sumOfDrawdown, useCredit } from './grants.ts'
 import { partyWithId, type TaxedLines, taxed } from './tax-lines.ts'
+import { reportsOf } from './tax-reports.ts'
 
 /**
  * Makes a final document of a bill: an invoice with credit applied, or a credit note if the total is negative (D16). Its
@@ -36,7 +38,7 @@ import { partyWithId, type TaxedLines, taxed } from './tax-lines.ts'
  * `amount_too_large`.
  */
 export function makeDocument(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {
-  const taxedLines = taxed(session, linesOf(bill, causeEventId))
+  const taxedLines = taxed(session, bill.subscription.currency, linesOf(bill, causeEventId))
   const { lines } = taxedLines
   const document = {
     ...newDocument(session, bill.subscription.currency, taxedLines, bill.occurredAt),
@@ -132,6 +134,7 @@ export function makeCreditNote(
     ...lines.map((line, position) => lineRow({ creditNoteId: document.id }, line, position)),
   )
   addRows(ctx.writeSet, insertTaxes, ...taxRows({ creditNoteId: document.id }, document.taxes))
+  addRows(ctx.writeSet, insertTaxReports, ...reportsOf(session, { creditNoteId: document.id }, document.taxes))
   session.taxes = withDocument(
     session.taxes,
     { kind: 'credit_note', id: document.id },
@@ -221,6 +224,7 @@ export function newDocument(
     period: null,
     occurredAt,
     finalizesAt: null,
+    wait: null,
     finalizedAt: null,
     dueAt: null,
     paidAt: null,
@@ -250,9 +254,11 @@ export function finalizedAtOnce(
   const credit = creditFor(session, draft, { lines, dueCents: draft.totalCents, at: occurredAt })
   const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, sumOfDrawdown(credit))
   addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
+  addRows(session.ctx.writeSet, insertTaxReports, ...reportsOf(session, { invoiceId: draft.id }, draft.taxes))
   const isCollected = status === 'open' && draft.collection === 'automatic'
   const invoice: Invoice = {
     ...draft,
+    wait: null,
     status,
     creditAppliedCents,
     collectionStatus: isCollected ? 'waiting' : null,

@@ -14,7 +14,7 @@ const silentStepsMax = 100
 
 /**
  * The next automatic invoice of a customer, or of one subscription, as it will be when final if nothing changes. The code of
- * the billing computes it, drafts on the way included; nothing is written. Refuses `not_found`, `nothing_upcoming`.
+ * the billing computes it, drafts on the way included; one that waits for its taxes is it, as far as it is known. Nothing is written. Refuses `not_found`, `nothing_upcoming`.
  */
 export async function upcomingInvoice(ctx: Context, customerId: string, subscriptionId?: string): Promise<MadeInvoice> {
   const [now, ledgers] = await Promise.all([
@@ -48,6 +48,10 @@ function foreseen<Seen>(session: CustomerSession, look: (ahead: CustomerSession)
 
 function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInvoice | null {
   const { now } = session
+  const waiting = [...session.drafts.values()].find(
+    ({ invoice }) => invoice.wait && (!subscriptionId || invoice.subscriptionId === subscriptionId),
+  )
+  if (waiting) return { invoice: waiting.invoice, lines: [...waiting.handMade, ...waiting.automatic] }
   const silentSteps = new Map<string, number>()
   const isWanted = ({ id }: Subscription) => !subscriptionId || id === subscriptionId
   const hasWanted = () => session.subscriptions.some((one) => isWanted(one) && one.nextBillingAt)
@@ -58,7 +62,7 @@ function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInv
   ) {
     const { id } = next
     session.now = later(next.nextBillingAt, now)
-    const final = billSession(session, 1).made.find(isFinalInvoice)
+    const final = billSession(session, 1).made.find(isLastOfInvoice)
     if (final && isWanted(next)) return final
     const steps = (silentSteps.get(id) ?? 0) + 1
     silentSteps.set(id, steps)
@@ -67,8 +71,12 @@ function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInv
   return null
 }
 
-function isFinalInvoice(made: MadeDocument): made is MadeInvoice {
-  return 'invoice' in made && (made.invoice.status === 'open' || made.invoice.status === 'paid')
+/** Whether it is final, or only waits for its taxes. */
+function isLastOfInvoice(made: MadeDocument): made is MadeInvoice {
+  return (
+    'invoice' in made &&
+    (made.invoice.status === 'open' || made.invoice.status === 'paid' || made.invoice.wait !== null)
+  )
 }
 
 /** The subscription with the next due instant; of several at one instant the first by id, as in billing. */

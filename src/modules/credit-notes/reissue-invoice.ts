@@ -1,5 +1,7 @@
 import { billedAgain } from '../../domain/credit-order.ts'
-import { priceCents } from '../../domain/document-taxes.ts'
+import { givenIn } from '../../domain/document-tax.ts'
+import { type LineTaxation, priceCents } from '../../domain/document-taxes.ts'
+import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
 import { sumMoney } from '../../domain/money.ts'
 import { newId } from '../../platform/ids.ts'
 import { makeInvoice, newDocument, periodOf } from '../billing/make-document.ts'
@@ -28,7 +30,11 @@ export async function reissueInvoice(ctx: Context, invoiceId: string, reason: st
   const { session, credited, ...note } = creditInvoice(opened, order)
   const id = newId()
   const again = billedAgain(credited, { kind: 'invoice', id })
-  const taxedLines = taxed(session, linesOfNote(again, ''))
+  const billed = linesOfNote(again, '')
+  const taxedLines = taxed(session, old.currency, billed, (line) => {
+    const source = again.lines[billed.indexOf(line)]
+    return source && 'handMade' in source ? computedAgain(old, source.handMade) : undefined
+  })
   const { lines } = taxedLines
   const document = {
     ...newDocument(session, old.currency, taxedLines, session.now),
@@ -53,4 +59,11 @@ export async function reissueInvoice(ctx: Context, invoiceId: string, reason: st
   }
   saveCustomer(session)
   return { session, note, invoice }
+}
+
+/** How a line made by hand is taxed once more where a gateway has computed it: as then. */
+function computedAgain({ taxes }: Invoice, { tax }: InvoiceLine): LineTaxation | undefined {
+  const group = tax && taxes.find((one) => one.group === tax.group)
+  const given = group && givenIn(group)
+  return given ? { kind: 'new', treatment: group.treatment, isIncluded: group.isIncluded, given } : undefined
 }

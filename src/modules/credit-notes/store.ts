@@ -1,4 +1,4 @@
-import type { DocumentTax, KnownGroup } from '../../domain/document-tax.ts'
+import { type DocumentTax, givenIn, type KnownGroup } from '../../domain/document-tax.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 
 /** What credit notes have given back of the prices of the invoice's lines that were made by hand, by line, in minor units. */
@@ -42,7 +42,8 @@ export function groupsOf(
   taxes: readonly DocumentTax[],
   credited: readonly CreditedTaxRow[],
 ): ReadonlyMap<number, KnownGroup> {
-  const known = taxes.map(({ group, treatment, isIncluded, takesBack }): [number, KnownGroup] => {
+  const known = taxes.map((tax): [number, KnownGroup] => {
+    const { group, treatment, isIncluded, takesBack } = tax
     const own = credited.filter((row) => row.tax_group === group)
     return [
       group,
@@ -50,6 +51,7 @@ export function groupsOf(
         reference: takesBack ?? { document: { kind: 'invoice', id: invoiceId }, group },
         treatment,
         isIncluded,
+        given: givenIn(tax),
         credited: { baseCents: own[0]?.base_cents ?? 0n, taxCents: own.map(({ tax_cents }) => tax_cents) },
       },
     ]

@@ -26,6 +26,7 @@ export const eventTypes = [
   'subscription.past_due',
   'invoice.created',
   'invoice.updated',
+  'invoice.waiting',
   'invoice.finalized',
   'invoice.paid',
   'invoice.voided',

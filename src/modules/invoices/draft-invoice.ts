@@ -10,9 +10,10 @@ import type { Subscription } from '../../domain/subscription.ts'
 import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
 import { billChange, finalizeOpenDraft } from '../billing/bill-session.ts'
+import { waitAs } from '../billing/draft-invoice.ts'
 import { finalizedAtOnce, newDocument, partiesIn, recordFinalized } from '../billing/make-document.ts'
 import { openCustomer } from '../billing/open-customer.ts'
-import { taxed } from '../billing/tax-lines.ts'
+import { taxed, waitOf } from '../billing/tax-lines.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import {
@@ -25,6 +26,7 @@ import {
   updateDrafts,
 } from '../documents/invoices/writes.ts'
 import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
+import type { MadeDocument } from '../ledger/customer-ledger.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
 import { nextPosition } from '../ledger/save-drafts.ts'
@@ -41,6 +43,8 @@ export interface HandMadeLine {
   /** Exact decimal, in minor units; negative takes off. */
   readonly unitAmount: string
   readonly discount: Off | null
+  /** What is sold, as the tenant's own rates call it; null: the tenant's default. */
+  readonly productCategory: string | null
 }
 
 /** Creates a draft by request; it has no subscription and no period. Refuses `external_id_taken`, `amount_too_large`. */
@@ -69,7 +73,7 @@ export async function createInvoice(
   const ordered = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
   const discounted = withDocumentDiscount(ordered, order.discount)
   refuseTooLarge(discounted, '/lines')
-  const taxedLines = taxed(session, discounted)
+  const taxedLines = taxed(session, currency, discounted)
   const { lines } = taxedLines
   const { externalId = null, purchaseOrder = null } = order
   const hasMethod = session.asRead.billTo.defaultPaymentMethodId !== null
@@ -128,24 +132,27 @@ function saveLines(
 }
 
 /**
- * Numbers a draft and makes it owed; parties, credit and due date are set now. Refuses `invoice_not_draft`, `invoice_empty`,
- * `invoice_total_negative`.
+ * Numbers a draft and makes it owed; parties, credit and due date are set now. A draft that waits for its taxes stays a draft. Refuses
+ * `invoice_not_draft`, `invoice_empty`, `invoice_total_negative`.
  */
 export async function finalizeInvoice(ctx: Context, id: string): Promise<SettledInvoice> {
   const opened = await openInvoice(ctx, id)
+  const made = finalizeOpened(opened)
+  if (!('invoice' in made))
+    refuse(
+      'invoice_total_negative',
+      'The lines come to less than nothing. The draft becomes a credit note when its time comes.',
+    )
+  saveCustomer(opened.session)
+  return made
+}
+
+/** The same within an opened invoice, for `saveCustomer` to save; a subscription's draft below zero becomes a credit note. */
+export function finalizeOpened(opened: OpenedInvoice): MadeDocument {
   const { session, invoice, lines } = opened
   if (invoice.status !== 'draft')
     refuse('invoice_not_draft', `The invoice is ${invoice.status}. Only a draft can be finalized.`)
-  if (session.drafts.has(id)) {
-    const made = finalizeOpenDraft(session, subscriptionOf(opened))
-    if (!('invoice' in made))
-      refuse(
-        'invoice_total_negative',
-        'The lines come to less than nothing. The draft becomes a credit note when its time comes.',
-      )
-    saveCustomer(session)
-    return made
-  }
+  if (session.drafts.has(invoice.id)) return finalizeOpenDraft(session, subscriptionOf(opened))
   if (lines.length === 0) refuse('invoice_empty', 'The invoice has no lines. Add one, or void the invoice.')
   const { issuer, billTo } = session.asRead
   const current = withTaxedLines(session, invoice, lines)
@@ -153,7 +160,15 @@ export async function finalizeInvoice(ctx: Context, id: string): Promise<Settled
     const total = moneyText(current.invoice.totalCents, invoice.currency)
     refuse('invoice_total_negative', `The lines come to ${total}. Give the customer credit instead.`)
   }
+  const { ctx } = session
   if (invoice.taxes.length + current.invoice.taxes.length > 0) saveLines(session, invoice, current)
+  const what = waitOf(session, invoice.currency, lines)
+  if (what) {
+    const waiting = { ...current.invoice, wait: waitAs(session, invoice, what) }
+    addRows(ctx.writeSet, updateDrafts, draftRow(waiting))
+    if (!invoice.wait) record(ctx, 'invoice.waiting', invoiceToApi(waiting), session.now)
+    return { invoice: waiting, lines: current.lines }
+  }
   const draft = {
     ...current.invoice,
     ...partiesIn(session, current.invoice.taxes),
@@ -163,13 +178,12 @@ export async function finalizeInvoice(ctx: Context, id: string): Promise<Settled
   const finalized = finalizedAtOnce(session, draft, current.lines, session.now)
   addRows(ctx.writeSet, finalizeDrafts, documentRow(finalized.invoice))
   recordFinalized(session, finalized, session.now)
-  saveCustomer(session)
   return { invoice: finalized.invoice, lines: current.lines }
 }
 
 /** A draft with these lines, taxed as of now. */
 function withTaxedLines(session: CustomerSession, invoice: Invoice, wanted: readonly StoredLine[]) {
-  const { lines, taxes } = taxed(session, wanted)
+  const { lines, taxes } = taxed(session, invoice.currency, wanted)
   return { invoice: withLines(invoice, lines, session.now, taxes), lines }
 }
 
@@ -178,7 +192,8 @@ function withHandMade(subscription: Subscription, cents: bigint): Subscription {
   return draft ? { ...subscription, draft: { ...draft, handMadeCents: draft.handMadeCents + cents } } : subscription
 }
 
-function subscriptionOf({ session, invoice }: OpenedInvoice): Subscription {
+/** The subscription of an automatic draft. */
+export function subscriptionOf({ session, invoice }: OpenedInvoice): Subscription {
   const subscription = session.subscriptions.find(({ id }) => id === invoice.subscriptionId)
   if (!subscription) throw new Error(`the draft ${invoice.id} belongs to no subscription that was read`)
   return subscription
@@ -194,7 +209,10 @@ function refuseTooLarge(lines: readonly InvoiceLine[], pointer: string): void {
 }
 
 /** The line of an order; `pointer` is its place in the request. */
-function handMade({ description, quantity, unitAmount, discount }: HandMadeLine, pointer = ''): InvoiceLine {
+function handMade(
+  { description, quantity, unitAmount, discount, productCategory }: HandMadeLine,
+  pointer = '',
+): InvoiceLine {
   const amountCents = round(timesQuantity(parseUnitAmount(unitAmount), quantity))
   if (!withinMaximum(amountCents)) {
     refuseField(
@@ -211,6 +229,7 @@ function handMade({ description, quantity, unitAmount, discount }: HandMadeLine,
     amountCents,
     discounts: [],
     tax: null,
+    productCategory,
     proration: false,
     service: null,
     subscriptionId: null,

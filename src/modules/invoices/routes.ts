@@ -11,6 +11,7 @@ import { invoiceFilters } from '../documents/invoices/filters.ts'
 import { collectionSchema, invoiceExample, invoiceSchema, invoiceSumsSchema } from '../documents/invoices/schemas.ts'
 import { findInvoice, type InvoiceSums, listInvoices, sumInvoices } from '../documents/invoices/store.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
+import { taxCategoryWord } from '../plans/price-schemas.ts'
 import { route } from '../transaction/route.ts'
 import { addLine, createInvoice, finalizeInvoice } from './draft-invoice.ts'
 import { applyCredit, markInvoiceUncollectible, type SettledInvoice } from './settle-invoice.ts'
@@ -41,15 +42,25 @@ const handMadeLine = z
     quantity: z.int().min(1).max(1_000_000).default(1),
     unit_amount: z.string().max(50).refine(isUnitAmount, 'Expected a decimal of minor units, such as "1999" or "0.25"'),
     discount: discountOrder.optional().meta({ description: 'Of a line above zero' }),
+    product_category: taxCategoryWord.optional().meta({
+      description: 'What is sold, as your own tax rates call it; by default `default_tax_category`',
+    }),
   })
   .meta({ id: 'InvoiceLineInput' })
 
 const lineExample = { description: 'Setting up', unit_amount: '4900' }
-const lineOrder = ({ description, quantity, unit_amount, discount }: z.output<typeof handMadeLine>) => ({
+const lineOrder = ({
+  description,
+  quantity,
+  unit_amount,
+  discount,
+  product_category,
+}: z.output<typeof handMadeLine>) => ({
   description,
   quantity,
   unitAmount: unit_amount,
   discount: offOf(discount),
+  productCategory: product_category ?? null,
 })
 
 export const invoiceRoutes = [

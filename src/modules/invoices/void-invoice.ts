@@ -3,11 +3,13 @@ import { withNextBilling } from '../../domain/schedule.ts'
 import { voided } from '../../domain/settlement.ts'
 import { withInvoiceVoid } from '../../domain/take-back.ts'
 import { returnCredit } from '../billing/grants.ts'
+import { reportsOfVoid } from '../billing/tax-reports.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { keepSubscription } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { cancelMessages, wasInvoiceSent } from '../messages/store.ts'
+import { insertTaxReports } from '../tax-gateways/writes.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -27,6 +29,7 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
   if (wasSent) refuse('invoice_was_sent', 'A message about the invoice was sent. Correct it with a credit note.')
   addRows(ctx.writeSet, cancelMessages, { invoice_id: id, now: session.now })
   saveSettlement(ctx, invoice, settled, session.now)
+  if (invoice.status !== 'draft') addRows(ctx.writeSet, insertTaxReports, ...reportsOfVoid(session, id, invoice.taxes))
   const eventId = record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
   if (invoice.creditAppliedCents > 0n) returnCredit(session, invoice, 'returned by a void invoice')
   const subscription = session.subscriptions.find((one) => one.id === invoice.subscriptionId)

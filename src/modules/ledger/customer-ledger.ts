@@ -30,6 +30,8 @@ export interface BillTo {
   readonly testClockId: string | null
   readonly defaultPaymentMethodId: string | null
   readonly tax: TaxProfile
+  /** What a tax gateway is told of them besides; empty where none is asked. */
+  readonly metadata: Readonly<Record<string, string>>
   /** When the customer’s own data last changed; billing does not change it. */
   readonly updatedAt: Instant
 }

@@ -1,3 +1,4 @@
+import type { LineTaxation } from '../../domain/document-taxes.ts'
 import type { Grant } from '../../domain/drawdown.ts'
 import { earliest, type Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
@@ -7,6 +8,13 @@ import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { Context } from '../transaction/context.ts'
 import { emptyWriteSet } from '../transaction/write-set.ts'
 import type { CustomerLedger, KnownUse, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
+
+/** A question that was put to a tax gateway, with how its lines are taxed, and the gateway's name of the calculation. */
+export interface TaxAnswered {
+  readonly question: string
+  readonly lines: readonly LineTaxation[]
+  readonly reference: string | null
+}
 
 /**
  * One customer in a transaction, under its lock: the ledger as read, and as decided so far. Ends with `saveCustomer`, once.
@@ -27,6 +35,10 @@ export interface CustomerSession {
   readonly invoices: Map<string, SessionInvoice>
   /** How charges are taxed, with the documents made in the session. */
   taxes: TaxLedger
+  /** What a tax gateway has answered to a question (its text): how each line of it is taxed. */
+  taxAnswer: TaxAnswered | null
+  /** Whether waiting for a tax id is over: it means nothing unless it is confirmed. */
+  isTaxIdDecided: boolean
   /** Drafts of the customer's subscriptions, by invoice. */
   readonly drafts: Map<string, SessionDraft>
 }
@@ -43,6 +55,8 @@ export function openSession(ctx: Context, ledger: CustomerLedger): CustomerSessi
     grantUses: ledger.grantUses,
     made: [],
     taxes: ledger.taxes,
+    taxAnswer: null,
+    isTaxIdDecided: false,
     invoices: new Map(ledger.owed.map((invoice) => [invoice.id, { invoice, made: null, isChanged: false }])),
     drafts: new Map(ledger.drafts.map((draft) => [draft.invoice.id, draft])),
   }

@@ -72,7 +72,7 @@ export function takeNumber(
   finalizedAt: Instant,
 ): { readonly year: number; readonly number: bigint; readonly format: string } {
   const lastYear = Math.max(series.invoices.year ?? 0, series.creditNotes.year ?? 0)
-  const year = Math.max(lastYear, yearAt(finalizedAt, numbering.timeZone).year)
+  const year = Math.max(lastYear, yearAt(finalizedAt, numbering.timeZone))
   series.lastFinalizedAt = finalizedAt
   if (document === 'invoice') {
     const { format, firstNumber } = numbering

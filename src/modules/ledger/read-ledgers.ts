@@ -6,7 +6,8 @@ import { grantUses } from './grants/store.ts'
 import { openDrafts } from './invoices/store.ts'
 import { measureUsage } from './measure-usage.ts'
 import { seriesOfRow } from './number-series.ts'
-import { type LockedCustomer, noSubscriptions, type OpenedSubscriptions, openSubscriptions, parties } from './store.ts'
+import { parties } from './parties/store.ts'
+import { type LockedCustomer, noSubscriptions, type OpenedSubscriptions, openSubscriptions } from './store.ts'
 import { UsageReadings } from './usage-readings.ts'
 
 /** A customer’s ledger without the parts that the lock returns. */

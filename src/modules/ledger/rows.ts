@@ -1,8 +1,10 @@
 import type { BilledLine, Charge } from '../../domain/charge.ts'
 import { type Coverage, farAway, type Span } from '../../domain/coverage.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { InvoiceKind } from '../../domain/invoice-kind.ts'
 import type { Item, Version } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import type { TaxWait } from '../../domain/tax.ts'
 import { type KnownUsage, noUsage } from '../../domain/usage.ts'
 import type { Row } from '../../platform/database/row.ts'
 import { type MeasuredJson, measuredOf } from '../documents/lines/measured-json.ts'
@@ -52,7 +54,9 @@ export type SubscriptionRow = Row<
   readonly waiting_plans: readonly PlanRow[] | null
   readonly waiting_prices: readonly AddOnRow[] | null
   readonly draft_id?: string | null
+  readonly draft_kind?: InvoiceKind | null
   readonly draft_finalizes_at?: Instant | null
+  readonly draft_waits_for?: TaxWait | null
   readonly draft_hand_made_cents?: bigint | null
 }
 
@@ -136,11 +140,12 @@ export function subscriptionOf(
     unbilledSince: row.unbilled_since,
     rebillCause: row.rebill_cause_event_id,
     draft:
-      row.draft_id && row.draft_finalizes_at
+      row.draft_id && row.draft_kind
         ? {
             invoiceId: row.draft_id,
-            kind: 'renewal',
-            finalizesAt: row.draft_finalizes_at,
+            kind: row.draft_kind,
+            finalizesAt: row.draft_finalizes_at ?? null,
+            waits: Boolean(row.draft_waits_for),
             handMadeCents: row.draft_hand_made_cents ?? 0n,
           }
         : null,

@@ -1,8 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
-import type { Language } from '../../domain/language.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
 import { emptyTaxLedger, type TaxLedger } from '../../domain/tax-ledger.ts'
 import { type KnownUsage, noUsage } from '../../domain/usage.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
@@ -10,16 +8,6 @@ import { type InvoiceJson, invoiceInJson } from '../documents/invoices/rows.ts'
 import { taxesOf } from '../documents/taxes/rows.ts'
 import { waitingPlans, waitingPrices } from '../plans/catalog/store.ts'
 import { priceColumns } from '../plans/rows.ts'
-import {
-  type OwnRateJson,
-  type TaxProfileJson,
-  type TaxRegistrationJson,
-  taxProfileOf,
-  taxTermsColumns,
-  taxTermsOf,
-} from '../taxes/rows.ts'
-import type { BillTo, Issuer } from './customer-ledger.ts'
-import { type GrantJson, grantOf, grantsOfCustomer } from './grants/store.ts'
 import type { SeriesRow } from './number-series.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
 import { type LineTaxJson, lineTaxColumn, taxLedgerOf } from './taxes/rows.ts'
@@ -45,68 +33,9 @@ export interface NamedCustomer extends ClaimedCustomer {
 
 export type LockedCustomer = ClaimedCustomer | NamedCustomer
 
-interface PartiesRow {
-  readonly id: string
-  readonly name: string
-  readonly email: string | null
-  readonly address: Record<string, string> | null
-  readonly currency: string | null
-  readonly time_zone: string
-  readonly net_days: number | null
-  readonly test_clock_id: string | null
-  readonly default_payment_method_id: string | null
-  readonly updated_at: Instant
-  readonly language: Language
-  readonly issuer_name: string
-  readonly issuer_address: Record<string, string>
-  readonly issuer_net_days: number
-  readonly draft_hours: number
-  readonly usage_grace_minutes: number
-  readonly issuer_time_zone: string
-  readonly number_series: 'tenant' | 'customer'
-  readonly number_format: string
-  readonly credit_note_number_format: string
-  readonly first_number: bigint
-  readonly credit: Record<string, number>
-  readonly grants: readonly GrantJson[] | null
-  readonly has_grants: boolean
-  readonly tax: TaxProfileJson | null
-  readonly tax_mode: 'none' | 'rates'
-  readonly prices_include_tax: boolean
-  readonly tax_point: TaxPoint
-  readonly default_tax_category: string
-  readonly unconfirmed_tax_id: UnconfirmedTaxId
-  readonly registrations: readonly TaxRegistrationJson[] | null
-  readonly own_rates: readonly OwnRateJson[] | null
-}
-
 /** Locks the customer and returns its present; no row if it does not exist. Does not wait for the answer. */
 export function lockCustomer(tx: Tx, customerId: string): Promise<readonly NamedCustomer[]> {
   return tx.rows({ name: 'lock_customer', text: 'select * from lock_customer($1)', values: [customerId] })
-}
-
-/**
- * The two parties of each customer’s invoices, with the credit. The ids are in a subselect, so that the planner does not know
- * their number: for a single id it would prefer a special plan and make it again each time.
- */
-export async function parties(
-  tx: Tx,
-  tenantId: string,
-  customerIds: readonly string[],
-): Promise<Map<string, ReturnType<typeof partiesOf>>> {
-  const rows = await tx.rows<PartiesRow>({
-    name: 'parties',
-    text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
-        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.usage_grace_minutes, t.time_zone as issuer_time_zone, t.number_series,
-        t.number_format, t.credit_note_number_format, t.first_number, c.tax, ${taxTermsColumns},
-        coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
-          where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit,
-        ${grantsOfCustomer}
-      from customer c join tenant t on t.tenant_id = c.tenant_id
-      where c.tenant_id = $1 and c.id = any((select $2::uuid[])::uuid[])`,
-    values: [tenantId, customerIds],
-  })
-  return new Map(rows.map((row) => [row.id, partiesOf(row)]))
 }
 
 /** The data of a customer's subscriptions that billing may need. */
@@ -176,7 +105,7 @@ export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, 
   case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
 
 /** The columns of a subscription's draft `d`. */
-export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
+export const draftColumns = `d.id as draft_id, d.kind as draft_kind, d.finalizes_at as draft_finalizes_at, d.waits_for as draft_waits_for,
   (select sum(h.amount_cents + case when h.tax_included then h.tax_cents else 0 end)::bigint from document_line h
     where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
@@ -248,37 +177,6 @@ const chargesSql = `
     select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since offset 0) c
   ${linesOfCharge}
   order by c.item_id, c.period_start, c.version_number, l.ordinal`
-
-function partiesOf(row: PartiesRow) {
-  const issuer: Issuer = {
-    party: { name: row.issuer_name, email: null, address: row.issuer_address },
-    netDays: row.issuer_net_days,
-    draftHours: row.draft_hours,
-    usageGraceMinutes: row.usage_grace_minutes,
-    numbering: {
-      timeZone: row.issuer_time_zone,
-      series: row.number_series,
-      format: row.number_format,
-      creditNoteFormat: row.credit_note_number_format,
-      firstNumber: row.first_number,
-    },
-    taxes: taxTermsOf(row),
-  }
-  const billTo: BillTo = {
-    id: row.id,
-    party: { name: row.name, email: row.email, address: row.address, language: row.language },
-    currency: row.currency,
-    timeZone: row.time_zone,
-    netDays: row.net_days,
-    testClockId: row.test_clock_id,
-    defaultPaymentMethodId: row.default_payment_method_id,
-    tax: taxProfileOf(row.tax, row.address),
-    updatedAt: row.updated_at,
-  }
-  const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))
-  const grants = row.grants?.map(grantOf) ?? []
-  return { issuer, billTo, credit, grants, hasGrants: row.has_grants }
-}
 
 /** The customer's present without a lock: their test clock's, or the database's. */
 export async function presentOfCustomer(tx: Tx, tenantId: string, customerId: string): Promise<Instant | undefined> {

@@ -1,4 +1,4 @@
-import type { TotalOf } from '../../domain/bill.ts'
+import type { TaxView } from '../../domain/bill.ts'
 import { type ChangeOrder, changeSubscription } from '../../domain/change.ts'
 import { type Instant, isBefore, later } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
@@ -7,7 +7,7 @@ import type { Subscription } from '../../domain/subscription.ts'
 import { waitingChanges } from '../../domain/waiting.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
-import { totalOfIn } from '../billing/tax-lines.ts'
+import { taxViewOf } from '../billing/tax-lines.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
 import type { MadeDocument } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
@@ -36,7 +36,7 @@ export interface ChangeDecision {
   /** The previous total of the open draft that the change rewrote, in minor units. */
   readonly draftBeforeCents: bigint
   /** Given where there are taxes. */
-  readonly totalOf: TotalOf | undefined
+  readonly taxes: TaxView | undefined
 }
 
 export interface SkipDecision {
@@ -147,7 +147,7 @@ function changeOne(session: CustomerSession, id: string, migrating: CustomerMigr
       after: subscription,
       made,
       draftBeforeCents,
-      totalOf: totalOfIn(session),
+      taxes: taxViewOf(session),
     }
   } catch (error) {
     throw new Impossible(id, error)

@@ -42,7 +42,7 @@ export async function previewMigration(
   for (const one of decisions) {
     if (one.kind === 'skipped') continue
     differenceNowCents += madeAtOnceCents(one)
-    const how = { ...newIds, totalOf: one.totalOf }
+    const how = { ...newIds, taxes: one.taxes }
     differenceAtNextRenewalCents += nextRenewalCents(one.after, how) - nextRenewalCents(one.before, how)
   }
   const after: PreviewProgress = {

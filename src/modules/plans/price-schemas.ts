@@ -7,6 +7,11 @@ export const interval = z.enum(intervalUnits).meta({ id: 'Interval' })
 export const intervalCount = z.int().min(1).max(1000)
 export const trialDays = z.int().min(0).max(3650)
 
+/** The word that own rates of taxes have for what is sold. */
+export const taxCategoryWord = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected 1 to 40 characters of A-Z, a-z, 0-9, _ and -')
+
 const timings = ['in_advance', 'in_arrears'] as const
 
 const timing = z.enum(timings).meta({
@@ -53,6 +58,9 @@ const priceFields = z.strictObject({
   meter_code: z.string().min(1).max(255).optional().meta({ description: 'Of usage: the meter that counts it' }),
   filters: z.array(filter).min(1).max(3).optional().meta({ description: 'Of usage: only events that fit all of them' }),
   partial_period: partialPeriod.optional().meta({ description: 'Of usage; by default `scaled`' }),
+  tax_category: taxCategoryWord.optional().meta({
+    description: 'What is sold, as your own tax rates call it; by default as in the plan, else `default_tax_category`',
+  }),
 })
 
 type PriceFields = z.output<typeof priceFields>
@@ -110,6 +118,7 @@ export const priceSchema = z
     interval_count: z.int().nullable(),
     trial_days: z.int(),
     quantity: z.int().meta({ description: 'Default quantity of a new item' }),
+    tax_category: z.string().nullable().meta({ description: 'Null: the `default_tax_category` of the settings' }),
     ...moneyAnswer,
     meter_code: z.string().nullable(),
     filters: z.array(filter).nullable(),
@@ -127,6 +136,7 @@ export const priceExample = {
   interval_count: 1,
   trial_days: 0,
   quantity: 1,
+  tax_category: null,
   model: 'per_unit' as const,
   unit_amount: '2900',
   tiers: null,

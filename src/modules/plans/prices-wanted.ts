@@ -12,14 +12,20 @@ export type WantedPrice = Omit<Price, 'id' | 'currency' | 'overrides'>
 
 /** The prices in a request for a plan of this interval: those of `prices`, or one made of `amount_cents`. */
 export function pricesWanted(
-  body: { readonly amount_cents?: number | undefined; readonly prices?: readonly PriceOrder[] | undefined },
+  body: {
+    readonly amount_cents?: number | undefined
+    readonly prices?: readonly PriceOrder[] | undefined
+    readonly tax_category?: string | undefined
+  },
   interval: BillingInterval,
   meters: ReadonlyMap<string, Meter>,
 ): readonly WantedPrice[] {
-  if (body.amount_cents !== undefined) return [basePrice(BigInt(body.amount_cents), interval)]
-  return (body.prices ?? []).map((order, index) =>
-    priceWanted(order, interval, { meters, pointer: `/prices/${index}` }),
-  )
+  const taxCategory = body.tax_category ?? null
+  if (body.amount_cents !== undefined) return [{ ...basePrice(BigInt(body.amount_cents), interval), taxCategory }]
+  return (body.prices ?? []).map((order, index) => ({
+    ...priceWanted(order, interval, { meters, pointer: `/prices/${index}` }),
+    taxCategory: order.tax_category ?? taxCategory,
+  }))
 }
 
 /** The codes of the meters that a request names. */
@@ -43,14 +49,14 @@ export function intervalWanted(
 export function basePrice(amountCents: bigint, interval: BillingInterval): WantedPrice {
   const terms = plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) })
   const price = { code: basePriceCode, name: null, interval, timing: 'in_advance', trialDays: 0, quantity: 1 } as const
-  return { ...price, tariff: { kind: 'recurring', terms } }
+  return { ...price, tariff: { kind: 'recurring', terms }, taxCategory: null }
 }
 
 function priceWanted(
   order: PriceOrder,
   usual: BillingInterval,
   { meters, pointer }: { readonly meters: ReadonlyMap<string, Meter>; readonly pointer: string },
-): WantedPrice {
+): Omit<WantedPrice, 'taxCategory'> {
   const terms = termsWanted(order)
   const price = {
     code: order.code,

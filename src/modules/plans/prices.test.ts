@@ -39,6 +39,7 @@ describe('a plan of prices', () => {
         interval: 'week',
         interval_count: 2,
         trial_days: 0,
+        tax_category: null,
         quantity: 1,
         tiers: null,
         ...{ package_size: null, rate: null, fixed_amount: null, cells: null, default_unit_amount: null },

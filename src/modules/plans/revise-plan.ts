@@ -34,7 +34,12 @@ export async function revisePlan(ctx: Context, id: string, revision: PlanRevisio
   ])
   if (!plan || !newest) refuse('not_found', '')
   const interval = revision.intervalOf(plan.interval)
-  const prices = revision.pricesOf(interval).map((price) => sharedOrNew(newPrice(price, plan.currency), newest.prices))
+  const prices = revision.pricesOf(interval).map((price) => {
+    // What is sold stays what it is, unless something else is said.
+    const before = newest.prices.find(({ code }) => code === price.code)
+    const taxCategory = price.taxCategory ?? before?.taxCategory ?? null
+    return sharedOrNew(newPrice({ ...price, taxCategory }, plan.currency), newest.prices)
+  })
   const createdAt = later(newest.createdAt, ctx.now)
   const next: StoredPlan = {
     ...plan,

@@ -65,6 +65,7 @@ export interface PriceRow {
   readonly price_meter: MeterJson | null
   readonly price_filters: readonly PropertyFilter[] | null
   readonly price_is_scaled: boolean
+  readonly price_tax_category: string | null
   /** The price that it replaces. */
   readonly price_overrides: PriceRow | null
 }
@@ -75,6 +76,7 @@ const ownColumns = `r.id as price_id, r.code as price_code, r.name as price_name
   r.tiers as price_tiers, r.package_size as price_package_size, r.rate as price_rate, r.fixed_amount as price_fixed_amount, r.cells as price_cells,
   r.default_unit_amount as price_default_unit_amount, r.filters as price_filters, r.is_scaled as price_is_scaled, r.divide_by as price_divide_by, r.round as price_round,
   r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents,
+  r.tax_category as price_tax_category,
   case when r.meter_id is not null then (select jsonb_build_object('id', g.id, 'code', g.code, 'aggregation', g.aggregation, 'group_by', g.group_by)
     from meter g where g.tenant_id = r.tenant_id and g.id = r.meter_id) end as price_meter`
 
@@ -94,6 +96,7 @@ export function priceOf(row: PriceRow): Price {
     trialDays: row.price_trial_days,
     quantity: row.price_quantity,
     tariff: tariffOf(row),
+    taxCategory: row.price_tax_category,
     overrides: row.price_overrides && priceOf(row.price_overrides),
   }
 }
@@ -207,6 +210,7 @@ export function priceRow(price: Price): object {
     kind: price.tariff.kind,
     ...termsRow(price.tariff.terms),
     ...usageRow(price),
+    tax_category: price.taxCategory,
     override_of: price.overrides?.id ?? null,
   }
 }

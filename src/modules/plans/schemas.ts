@@ -10,7 +10,15 @@ import {
   queryBoolean,
 } from '../../platform/http/schema.ts'
 import { metadataChange } from '../metadata.ts'
-import { interval, intervalCount, priceExample, priceOrder, priceSchema, trialDays } from './price-schemas.ts'
+import {
+  interval,
+  intervalCount,
+  priceExample,
+  priceOrder,
+  priceSchema,
+  taxCategoryWord,
+  trialDays,
+} from './price-schemas.ts'
 
 const code = line(255).meta({ description: 'A short name for programs; all revisions of a plan have it' })
 const name = line(255).meta({ description: 'As printed on invoices' })
@@ -43,6 +51,10 @@ const money = {
     }),
 }
 
+const planTaxCategory = taxCategoryWord.optional().meta({
+  description: 'What is sold, as your own tax rates call it: of each price that does not say its own',
+})
+
 const newPlanFields = z.strictObject({
   code,
   name,
@@ -51,6 +63,7 @@ const newPlanFields = z.strictObject({
   interval: interval.default('month'),
   interval_count: intervalCount.default(1).meta({ description: '`day` times 30 is a fixed period of 30 days' }),
   trial_days: trialDays.default(0),
+  tax_category: planTaxCategory,
   product: product.default('default'),
   metadata: metadata.default({}),
 })
@@ -67,6 +80,9 @@ export const planRevisionSchema = z
     interval: interval.optional(),
     interval_count: intervalCount.optional().meta({ description: '1 if only `interval` is given' }),
     trial_days: trialDays.optional(),
+    tax_category: planTaxCategory.meta({
+      description: 'Of each price that does not say its own; by default as before',
+    }),
     metadata: metadata.optional(),
   })
   .refine(hasOneOfBoth, oneOfBoth)

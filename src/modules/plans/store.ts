@@ -136,7 +136,7 @@ export const insertPrices: Write = {
     'price',
     `id, code, name, currency, interval_unit, interval_count, timing, trial_days, quantity, kind, model, unit_amount, tiers,
       package_size, rate, fixed_amount, cells, default_unit_amount, divide_by, round, included_quantity, minimum_cents, maximum_cents,
-      meter_id, filters, is_scaled, override_of`,
+      meter_id, filters, is_scaled, tax_category, override_of`,
   ),
 }
 

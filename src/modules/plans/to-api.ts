@@ -39,6 +39,7 @@ function priceToApi(price: Price) {
     interval_count: isOneOff(price) ? null : price.interval.count,
     trial_days: price.trialDays,
     quantity: price.quantity,
+    tax_category: price.taxCategory,
     ...termsToApi(price.tariff.terms),
     meter_code: usage?.meter.code ?? null,
     filters: filtersToApi(usage),

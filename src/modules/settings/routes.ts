@@ -51,6 +51,7 @@ export const settingsRoutes = [
         dunningPolicyId: body.dunning_policy_id,
         sepaNoticeDays: body.sepa_notice_days,
         taxMode: body.tax_mode,
+        taxGateway: body.tax_gateway,
         pricesIncludeTax: body.prices_include_tax,
         taxPoint: body.tax_point,
         defaultTaxCategory: body.default_tax_category,

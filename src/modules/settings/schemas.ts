@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
-import { taxPoints } from '../../domain/tax.ts'
+import { taxGatewayKinds, taxPoints, unconfirmedTaxIds } from '../../domain/tax.ts'
 import { id, instantAnswer, line, text, timeZone } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { designAnswer, designChange, eInvoicingAnswer, eInvoicingChange } from '../documents/files/document-settings.ts'
@@ -104,8 +104,11 @@ const taxFields = {
   tax_mode: z.enum(taxModes).meta({
     id: 'TaxMode',
     description:
-      '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own. For lines billed from now on: what ' +
-      'was billed before keeps its treatment',
+      '`none`: no taxes; `rates`: by your registrations and the standard rates, or your own; `gateway`: as `tax_gateway` computes ' +
+      'them. For lines billed from now on: what was billed before keeps its treatment',
+  }),
+  tax_gateway: z.enum(taxGatewayKinds).meta({ id: 'TaxGatewayKind' }).nullable().meta({
+    description: 'Who computes taxes where `tax_mode` is `gateway`. `test` is in this process, and no tax law',
   }),
   prices_include_tax: z.boolean().meta({ description: 'Whether prices and amounts of lines include the taxes' }),
   tax_point: z.enum(taxPoints).meta({
@@ -116,10 +119,11 @@ const taxFields = {
     .string()
     .regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected letters, digits, _ and -')
     .meta({ description: 'What you sell, as your own rates call it' }),
-  unconfirmed_tax_id: z.enum(['trust', 'charge']).meta({
+  unconfirmed_tax_id: z.enum(unconfirmedTaxIds).meta({
     id: 'UnconfirmedTaxId',
     description:
-      'What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing',
+      'What a tax id means that its register has not confirmed: `trust`: that the customer is a business; `charge`: nothing; ' +
+      '`hold_draft`: an invoice that it decides about stays a draft until the register has answered, 72 hours at most',
   }),
 }
 
@@ -173,6 +177,7 @@ export const settingsChangeSchema = z
     prices_include_tax: taxFields.prices_include_tax.optional(),
     tax_point: taxFields.tax_point.optional(),
     default_tax_category: taxFields.default_tax_category.optional(),
+    tax_gateway: taxFields.tax_gateway.optional(),
     unconfirmed_tax_id: taxFields.unconfirmed_tax_id.optional(),
     portal: portalChange.optional(),
     e_invoicing: eInvoicingChange.optional(),
@@ -226,6 +231,7 @@ export const settingsExample = {
   prices_include_tax: false,
   tax_point: 'issue' as const,
   default_tax_category: 'standard',
+  tax_gateway: null,
   unconfirmed_tax_id: 'trust' as const,
   portal: {
     enabled: true,

@@ -26,6 +26,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     sepa_notice_days: 0,
     bank_account: null,
     tax_mode: 'none',
+    tax_gateway: null,
     prices_include_tax: false,
     tax_point: 'issue',
     default_tax_category: 'standard',

@@ -1,13 +1,13 @@
 import type { PaidAccount } from '../../domain/iban.ts'
 import type { Instant } from '../../domain/instant.ts'
-import type { TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
+import type { TaxGatewayKind, TaxPoint, UnconfirmedTaxId } from '../../domain/tax.ts'
 import type { Address } from '../customers/address.ts'
 import type { DocumentDesign, EInvoicing } from '../documents/files/document-settings.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
 import type { MailSettings } from './mail.ts'
 
 export const numberSeries = ['tenant', 'customer'] as const
-export const taxModes = ['none', 'rates'] as const
+export const taxModes = ['none', 'rates', 'gateway'] as const
 
 /** A tenant’s invoice settings: name, address, numbering, days to pay. */
 export interface Settings {
@@ -35,6 +35,8 @@ export interface Settings {
   readonly sepaNoticeDays: number
   /** Whether taxes are computed. */
   readonly taxMode: (typeof taxModes)[number]
+  /** Who computes taxes where the mode is `gateway`. */
+  readonly taxGateway: TaxGatewayKind | null
   readonly pricesIncludeTax: boolean
   readonly taxPoint: TaxPoint
   readonly defaultTaxCategory: string

@@ -25,6 +25,7 @@ interface SettingsRow {
   readonly dunning_policy_id: string | null
   readonly sepa_notice_days: number
   readonly tax_mode: Settings['taxMode']
+  readonly tax_gateway: Settings['taxGateway']
   readonly prices_include_tax: boolean
   readonly tax_point: Settings['taxPoint']
   readonly default_tax_category: string
@@ -38,7 +39,7 @@ interface SettingsRow {
 }
 
 const columns = `tenant_id, name, address, net_days, draft_hours, usage_grace_minutes, time_zone, number_series, number_format,
-  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, prices_include_tax, tax_point,
+  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, tax_mode, tax_gateway, prices_include_tax, tax_point,
   default_tax_category, unconfirmed_tax_id, created_at, updated_at`
 
 /** The tenant's settings; every tenant has them. */
@@ -68,13 +69,13 @@ export const updateTenants: Write = {
       credit_note_number_format = r.credit_note_number_format, first_number = r.first_number,
       bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, sepa_notice_days = r.sepa_notice_days, portal = r.portal, e_invoicing = r.e_invoicing,
       document_design = r.document_design, mail = r.mail, updated_at = r.updated_at,
-      tax_mode = r.tax_mode, prices_include_tax = r.prices_include_tax, tax_point = r.tax_point,
+      tax_mode = r.tax_mode, tax_gateway = r.tax_gateway, prices_include_tax = r.prices_include_tax, tax_point = r.tax_point,
       default_tax_category = r.default_tax_category, unconfirmed_tax_id = r.unconfirmed_tax_id,
       earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
         else t.earlier_first_numbers || t.first_number end
     from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, usage_grace_minutes int, time_zone text, number_series text,
       number_format text, credit_note_number_format text, first_number bigint, bank_account jsonb, dunning_policy_id uuid,
-      sepa_notice_days int, tax_mode text, prices_include_tax boolean, tax_point text, default_tax_category text,
+      sepa_notice_days int, tax_mode text, tax_gateway text, prices_include_tax boolean, tax_point text, default_tax_category text,
       unconfirmed_tax_id text, portal jsonb, e_invoicing jsonb, document_design jsonb, mail jsonb, updated_at timestamptz)
     where t.tenant_id = $tenant`,
 }
@@ -141,6 +142,7 @@ export function settingsRow(settings: Settings): object {
     dunning_policy_id: settings.dunningPolicyId,
     sepa_notice_days: settings.sepaNoticeDays,
     tax_mode: settings.taxMode,
+    tax_gateway: settings.taxGateway,
     prices_include_tax: settings.pricesIncludeTax,
     tax_point: settings.taxPoint,
     default_tax_category: settings.defaultTaxCategory,
@@ -171,6 +173,7 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     dunningPolicyId: row.dunning_policy_id,
     sepaNoticeDays: row.sepa_notice_days,
     taxMode: row.tax_mode,
+    taxGateway: row.tax_gateway,
     pricesIncludeTax: row.prices_include_tax,
     taxPoint: row.tax_point,
     defaultTaxCategory: row.default_tax_category,

@@ -18,6 +18,7 @@ export function settingsToApi(settings: Settings) {
     dunning_policy_id: settings.dunningPolicyId,
     sepa_notice_days: settings.sepaNoticeDays,
     tax_mode: settings.taxMode,
+    tax_gateway: settings.taxGateway,
     prices_include_tax: settings.pricesIncludeTax,
     tax_point: settings.taxPoint,
     default_tax_category: settings.defaultTaxCategory,

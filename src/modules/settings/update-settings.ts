@@ -53,7 +53,10 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { sepaNoticeDays = before.sepaNoticeDays } = change
   const { taxMode = before.taxMode, pricesIncludeTax = before.pricesIncludeTax, taxPoint = before.taxPoint } = change
   const { defaultTaxCategory = before.defaultTaxCategory, unconfirmedTaxId = before.unconfirmedTaxId } = change
-  const taxes = { taxMode, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
+  const { taxGateway = before.taxGateway } = change
+  const taxes = { taxMode, taxGateway, pricesIncludeTax, taxPoint, defaultTaxCategory, unconfirmedTaxId }
+  if (taxMode === 'gateway' && taxGateway === null)
+    refuseField('invalid_request', '/tax_gateway', 'Say which gateway computes the taxes, or use another tax_mode.')
   const numbers = { timeZone, numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
   const collecting = {
     bankAccount,
@@ -81,7 +84,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     const pointer = change.numberFormat === undefined ? '/credit_note_number_format' : '/number_format'
     refuseField('invalid_request', pointer, 'Invoices and credit notes need formats that never print the same number.')
   }
-  const { year } = yearAt(ctx.now, timeZone)
+  const year = yearAt(ctx.now, timeZone)
   if (numberFormat !== before.numberFormat) await refuseTaken(ctx, 'invoice', numberFormat, year)
   if (creditNoteNumberFormat !== before.creditNoteNumberFormat)
     await refuseTaken(ctx, 'credit_note', creditNoteNumberFormat, year)

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Invoice, InvoiceKind } from '../../domain/invoice.ts'
+import type { Invoice } from '../../domain/invoice.ts'
+import type { InvoiceKind } from '../../domain/invoice-kind.ts'
 import type { Subscription, WaitingOrder } from '../../domain/subscription.ts'
 import { replacedOrders } from '../../domain/waiting.ts'
 import { billChange } from '../billing/bill-session.ts'

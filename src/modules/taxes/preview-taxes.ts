@@ -28,11 +28,10 @@ export async function previewTaxes(
   const terms = taxTermsOf(customer)
   const buyer = taxProfileOf(customer.tax, customer.address)
   const day = customer.now.toZonedDateTimeISO(customer.time_zone).toPlainDate().toString()
-  const categories = wanted.map(({ category }) => category)
   const priced = wanted.map(pricedLine)
   const { lines, taxes } = withTaxes(priced, (line) => {
-    if (!terms) return null
-    const category = categories[priced.indexOf(line)] ?? terms.category
+    if (!terms || terms.gateway) return null
+    const category = line.productCategory ?? terms.category
     return { kind: 'new', treatment: treatmentOf({ ...terms, buyer, category, day }), isIncluded: terms.pricesInclude }
   })
   const subtotal = lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
@@ -52,7 +51,11 @@ export async function previewTaxes(
         treatment: treatment ? treatmentToApi(treatment) : null,
       }
     }),
-    warnings: terms ? warningsOf([...treatments.values()]) : ['tax_mode is none: nothing is taxed.'],
+    warnings: terms?.gateway
+      ? ['tax_mode is gateway: it is asked when an invoice becomes final, so no taxes are shown here.']
+      : terms
+        ? warningsOf([...treatments.values()])
+        : ['tax_mode is none: nothing is taxed.'],
   }
 }
 
@@ -61,7 +64,7 @@ function warningsOf(treatments: readonly Parameters<typeof treatmentToApi>[0][])
   return [...new Set(doubtful.map((one) => treatmentToApi(one).why))]
 }
 
-function pricedLine({ quantity, unit_amount, amount_cents }: PreviewedLine): InvoiceLine {
+function pricedLine({ quantity, unit_amount, amount_cents, category }: PreviewedLine): InvoiceLine {
   const amountCents =
     amount_cents === undefined
       ? round(timesQuantity(parseUnitAmount(unit_amount ?? '0'), quantity))
@@ -74,6 +77,7 @@ function pricedLine({ quantity, unit_amount, amount_cents }: PreviewedLine): Inv
     unitAmount: unit_amount ?? String(amount_cents),
     amountCents,
     tax: null,
+    productCategory: category ?? null,
     discounts: [],
     creditedLineId: null,
     proration: false,

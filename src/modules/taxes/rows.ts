@@ -1,5 +1,6 @@
 import type {
   OwnRate,
+  TaxGatewayKind,
   TaxId,
   TaxPoint,
   TaxProfile,
@@ -44,7 +45,7 @@ export const rateFields = `r.id, r.country, r.region, r.category, trim_scale(r.p
  * The terms of `tenant t`, whose id is the statement's first parameter: so registrations and rates are read once, whatever the
  * number of rows, and not at all without taxes.
  */
-export const taxTermsColumns = `t.tax_mode, t.prices_include_tax, t.tax_point, t.default_tax_category, t.unconfirmed_tax_id,
+export const taxTermsColumns = `t.tax_mode, t.tax_gateway, t.prices_include_tax, t.tax_point, t.default_tax_category, t.unconfirmed_tax_id,
   case when t.tax_mode <> 'none' then (select jsonb_agg(to_jsonb(r) order by r."from") from (
     select ${registrationFields} from tax_registration r where r.tenant_id = $1) r) end as registrations,
   case when t.tax_mode <> 'none' then (select jsonb_agg(to_jsonb(r) order by r.id) from (
@@ -52,7 +53,8 @@ export const taxTermsColumns = `t.tax_mode, t.prices_include_tax, t.tax_point, t
 
 /** The columns of `taxTermsColumns`. */
 export interface TaxTermsRow {
-  readonly tax_mode: 'none' | 'rates'
+  readonly tax_mode: 'none' | 'rates' | 'gateway'
+  readonly tax_gateway: TaxGatewayKind | null
   readonly prices_include_tax: boolean
   readonly tax_point: TaxPoint
   readonly default_tax_category: string
@@ -64,6 +66,7 @@ export interface TaxTermsRow {
 export function taxTermsOf(row: TaxTermsRow): TaxTerms | null {
   if (row.tax_mode === 'none') return null
   return {
+    gateway: row.tax_mode === 'gateway' ? row.tax_gateway : null,
     pricesInclude: row.prices_include_tax,
     point: row.tax_point,
     category: row.default_tax_category,

@@ -54,7 +54,7 @@ export function treatmentToApi(treatment: Treatment) {
     region: treatment.region,
     rates: treatment.components.map(({ percent, name }) => ({ percent, name })),
     reason: treatment.reason,
-    why: sentences[treatment.reason],
+    why: treatment.reason === 'gateway' ? saidByGateway(treatment) : sentences[treatment.reason],
     mention: treatment.mention,
     exemption_code: treatment.exemptionCode,
     seller_tax_id: treatment.sellerTaxId,
@@ -62,7 +62,12 @@ export function treatmentToApi(treatment: Treatment) {
   }
 }
 
-const sentences: Readonly<Record<TaxReason, string>> = {
+function saidByGateway({ category, components }: Treatment): string {
+  const taxes = components.map(({ name, percent }) => `${name} ${percent} %`).join(', ')
+  return `The tax gateway said: ${category === 'S' ? taxes : `category ${category}, no tax`}.`
+}
+
+const sentences: Readonly<Record<Exclude<TaxReason, 'gateway'>, string>> = {
   no_registration: 'Not taxed: you have no tax registration at the tax point.',
   exempt_customer: 'Exempt: the customer has an exemption.',
   outside_tax_territory: 'Not taxed: the postal code lies in a territory where the country’s VAT does not apply.',
@@ -74,5 +79,4 @@ const sentences: Readonly<Record<TaxReason, string>> = {
   non_union_one_stop_shop: 'Taxed at the rate of the customer’s country, by the non-Union one-stop shop.',
   abroad: 'Not taxed: the place of supply is abroad, where you have no registration.',
   no_rate: 'Not taxed: you are registered there, but no rate is known. Add one with POST /v1/tax_rates.',
-  gateway: 'As the tax gateway has computed it.',
 }

@@ -1,4 +1,5 @@
 import { earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { billBy } from '../billing/bill-by.ts'
 import { applyLateUsage, parkCustomers } from '../billing-run/queue/store.ts'
@@ -13,6 +14,8 @@ import { readLedgers } from '../ledger/read-ledgers.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
 import { lookAtPlansOnClock } from '../messages/notices/look-at-plans.ts'
 import { nextNoticeOnClock } from '../messages/notices/store.ts'
+import { nextTaxOnClock } from '../tax-run/store.ts'
+import { taxOnClock } from '../tax-run/tax-on-clock.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
 import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
@@ -52,15 +55,19 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
   return (await step(ctx, clock, clock.advancing_to)).isDone
 }
 
-/** Bills, collects, or sends the next notice: whichever comes first. */
+/** Bills, does what is due for taxes or collection, or sends the next notice: whichever comes first. */
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
-  const [collection = null, noticeAt = null] = await Promise.all([
+  const [collection, tax, noticeAt = null] = await Promise.all([
     nextOnClock(ctx.tx, ctx.tenantId, clock.id),
+    nextTaxOnClock(ctx.tx, ctx.tenantId, clock.id),
     clock.sends_mail ? nextNoticeOnClock(ctx.tx, ctx.tenantId, clock.id) : undefined,
   ])
-  if (collection && !isBefore(clock.now, collection.at)) {
+  const isTaxFirst = tax !== undefined && (collection === undefined || !isBefore(collection.at, tax.at))
+  const next = isTaxFirst ? tax : collection
+  if (next && !isBefore(clock.now, next.at)) {
     claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
-    await collectOnClock(ctx, collection)
+    if (isTaxFirst) await taxOnClock(ctx, tax)
+    else if (collection) await collectOnClock(ctx, collection)
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
   if (noticeAt && !isBefore(clock.now, noticeAt)) {
@@ -68,7 +75,7 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
     await lookAtPlansOnClock(ctx, clock)
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
-  const first = earliest([collection?.at ?? null, noticeAt])
+  const first = earliest([next?.at ?? null, noticeAt])
   const isMoreDue = first !== null && !isBefore(to, first)
   return billStep(ctx, clock, { to, upTo: isMoreDue ? first : to, isMoreDue })
 }
@@ -191,13 +198,14 @@ function billInOrder(sessions: readonly CustomerSession[], { to, horizon, stopsA
       steps += 1
     }
     reached = later(at, reached ?? at)
-    // It is collected at this instant, before anything else happens.
-    if (
-      stopsAtEach ||
-      sessions.some(({ made }) => made.some((one) => 'invoice' in one && one.invoice.collectAt !== null))
-    )
+    // It is taxed and collected at this instant, before anything else happens.
+    if (stopsAtEach || sessions.some(({ made }) => made.some((one) => 'invoice' in one && hasMoreToDo(one.invoice))))
       return reached
   }
+}
+
+function hasMoreToDo({ collectAt, wait }: Invoice): boolean {
+  return collectAt !== null || wait?.for === 'tax'
 }
 
 // Only what is due by that instant: an overdue customer keeps its place in the order.

@@ -41,12 +41,8 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
     const count = parameter(events.length)
     if (isNumbered) {
       const counts = { events: count, invoices: parameter(counted.length - notes), notes: parameter(notes) }
-      const { year, endsAt } = yearAt(latest, counted[0]?.time_zone ?? 'UTC')
-      const present = {
-        now: parameter(latest.toString()),
-        year: parameter(year),
-        yearEnds: parameter(endsAt.toString()),
-      }
+      const year = yearAt(latest, counted[0]?.time_zone ?? 'UTC')
+      const present = { now: parameter(latest.toString()), year: parameter(year) }
       add('counter', numberingCounterSql(counts, present))
     } else add('counter', counterSql(count))
   }
@@ -166,11 +162,11 @@ function counterSql(events: string): string {
   returning c.event_sequence - ${events}::int as events_before`
 }
 
-// All documents of the tenant’s series are finalized at one instant, so in one year: that of the present, or the next one, if
-// another transaction has numbered something in it already. The row is already locked, so `k` reads its current state.
+// All documents of the tenant’s series are finalized at one instant, so in one year: that of the present in the tenant’s zone, or
+// that of the last number, if that is later. The row is already locked, so `k` reads its current state.
 function numberingCounterSql(
   { events, invoices, notes }: Readonly<Record<'events' | 'invoices' | 'notes', string>>,
-  { now, year, yearEnds }: Readonly<Record<'now' | 'year' | 'yearEnds', string>>,
+  { now, year }: Readonly<Record<'now' | 'year', string>>,
 ): string {
   return `
   update tenant_counter c set event_sequence = c.event_sequence + ${events}::int,
@@ -184,8 +180,7 @@ function numberingCounterSql(
       number_before(t.credit_note_number_format, y.year, k.credit_note_number, k.credit_note_year, k.highest_credit_note_number) as notes_before
     from tenant_counter k join tenant t on t.tenant_id = k.tenant_id
     cross join lateral (select greatest(k.last_finalized_at, ${now}::timestamptz) as finalized_at) f
-    cross join lateral (select f.finalized_at, greatest(k.last_year,
-      ${year}::int + case when f.finalized_at < ${yearEnds}::timestamptz then 0 else 1 end) as year) y
+    cross join lateral (select f.finalized_at, greatest(k.last_year, ${year}::int) as year) y
     where k.tenant_id = $1) b
   where c.tenant_id = $1
   returning c.event_sequence - ${events}::int as events_before, c.last_finalized_at, b.year, b.invoices_before, b.notes_before,

@@ -8,7 +8,7 @@ export type EventType =
   | `promotion_code.${'created' | 'updated'}`
   | `discount.${'created' | 'ended'}`
   | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due'}`
-  | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
+  | `invoice.${'created' | 'updated' | 'waiting' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
   | `payment.${'announced' | 'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
   | `payment_method.${'added' | 'updated' | 'detached' | 'expired' | 'failed' | 'mandate_inactive'}`

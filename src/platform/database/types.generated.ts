@@ -262,6 +262,7 @@ export interface Tables {
     readonly period_number: number | null
     readonly plan_id: string | null
     readonly position: number
+    readonly product_category: string | null
     readonly proration: boolean
     readonly quantity: number
     readonly service_end: Temporal.Instant | null
@@ -421,6 +422,10 @@ export interface Tables {
     readonly total_cents: bigint
     readonly updated_at: Temporal.Instant
     readonly voided_at: Temporal.Instant | null
+    readonly wait_check_at: Temporal.Instant | null
+    readonly wait_checks: number
+    readonly waits_for: string | null
+    readonly waits_since: Temporal.Instant | null
   }
   readonly item_version: {
     readonly anchor: Temporal.Instant
@@ -773,6 +778,7 @@ export interface Tables {
     readonly quantity: number
     readonly rate: string | null
     readonly round: string | null
+    readonly tax_category: string | null
     readonly tenant_id: string
     readonly tiers: unknown | null
     readonly timing: string
@@ -933,6 +939,23 @@ export interface Tables {
     readonly tenant_id: string
     readonly valid: string
   }
+  readonly tax_report: {
+    readonly calculation: string | null
+    readonly created_at: Temporal.Instant
+    readonly credit_note_id: string | null
+    readonly document_id: string
+    readonly gateway: string
+    readonly id: string
+    readonly invoice_id: string | null
+    readonly kind: string
+    readonly next_send_at: Temporal.Instant | null
+    readonly of_document_id: string | null
+    readonly reference: string | null
+    readonly sends: number
+    readonly sent_at: Temporal.Instant | null
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+  }
   readonly tenant: {
     readonly address: unknown
     readonly bank_account: unknown | null
@@ -954,6 +977,7 @@ export interface Tables {
     readonly portal: unknown
     readonly prices_include_tax: boolean
     readonly sepa_notice_days: number
+    readonly tax_gateway: string | null
     readonly tax_mode: string
     readonly tax_point: string
     readonly tenant_id: string

@@ -142,7 +142,9 @@ export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Dama
       says: /^has the test clock none, but its customer has/,
     },
     'credit_notes_of_a_test_clock_are_its_customers: series': {
-      by: [`update credit_note set number_series = tenant_id, number = id::text where ${own}`],
+      by: [
+        `update credit_note set number_series = tenant_id where id = (select id from credit_note where ${own} and test_clock_id is not null order by id limit 1)`,
+      ],
       says: /^is numbered in the series/,
     },
     numbers_have_no_gap: {

@@ -43,7 +43,7 @@ export function damagesOfMessages({ own, other, openInvoice }: Damaged): Readonl
     },
     'messages_have_a_cause: test clock': {
       by: [message('invoice', { where: `${own} and status = 'open' and test_clock_id is not null` })],
-      says: /^is to a customer on a test clock$/,
+      says: /^is to a customer on a test clock that sends no mail$/,
     },
     messages_are_sent_once: {
       by: [

@@ -42,6 +42,31 @@ export function damagesOfTaxes({ own }: Damaged): Readonly<Record<string, Damage
       by: [`update document_tax set base_cents = base_cents * 100 where ${own} and of_document_id is not null`],
       says: /^charges \d+, of which \d+ is credited$/,
     },
+    'taxes_are_their_rate: gateway': {
+      by: [
+        'alter table document_tax drop constraint tax_is_its_rate',
+        `update document_tax set tax_cents = base_cents + 1 where ${taxed} and reason = 'gateway'`,
+      ],
+      says: /^is \d+ of \d+ by a gateway$/,
+    },
+    'credited_taxes_are_their_rate: gateway': {
+      by: [
+        `update document_tax set tax_cents = tax_cents - 1 where ${own} and of_document_id is not null and reason = 'gateway'`,
+      ],
+      says: /^has \d+ credited at 7.25 %, with a tax of \d+$/,
+    },
+    gateway_taxes_are_reported: {
+      by: [`delete from tax_report where ${own} and kind = 'charge'`],
+      says: /^has taxes of a gateway, which has no report of the kind charge$/,
+    },
+    'gateway_taxes_are_reported: taken back': {
+      by: [`delete from tax_report where ${own} and kind = 'reverse'`],
+      says: /kind reverse$/,
+    },
+    'gateway_taxes_are_reported: void': {
+      by: [`delete from tax_report where ${own} and kind = 'void'`],
+      says: /kind void$/,
+    },
     what_is_taken_back_is_taxed_as_it_was: {
       by: [
         `update document_line set tax_group = null, tax_cents = 0, tax_included = false where ${own} and takes_back is not null`,

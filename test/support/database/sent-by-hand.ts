@@ -16,6 +16,7 @@ import { foundById, foundTypes } from '../../../src/modules/search/store.ts'
 import { numberReader } from '../../../src/modules/settings/number-format.ts'
 import { lockHighestNumber, numberReadOtherwise } from '../../../src/modules/settings/store.ts'
 import { claimTaxChecks } from '../../../src/modules/tax-ids/store.ts'
+import { claimTaxReports, claimTaxWaits, findTaxReport, taxBacklog } from '../../../src/modules/tax-run/store.ts'
 import { allTenants } from '../../../src/modules/tenants/rows.ts'
 import { enterTenant } from '../../../src/modules/tenants/store.ts'
 import { advancingClocks } from '../../../src/modules/test-clocks/store.ts'
@@ -52,6 +53,10 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await dueCustomers(tx, tenantId, { until: now, now, after: null, limit: 1 })
   await dueTenants(tx)
   await claimTaxChecks(tx, 1)
+  await claimTaxWaits(tx, 1)
+  await claimTaxReports(tx, 1)
+  await findTaxReport(tx, tenantId, id)
+  await taxBacklog(tx, 60)
   await backlog(tx)
   await claimDueCustomers(tx, now.add({ hours: 24 * 62 }), 1)
   await lockClock(tx, tenantId, id)

@@ -16,6 +16,7 @@ export function priceOf(
     currency: 'EUR',
     timing: 'in_advance',
     trialDays: 0,
+    taxCategory: null,
     quantity: 1,
     overrides: null,
   } as const

@@ -113,7 +113,9 @@ export async function letTimePass(town: Town, hours: number): Promise<void> {
   await advance(town)
   const came = await firstAfter(town, neighbour, known)
   if (!foreseen.isDone) assert.equal(came, null, `nothing was upcoming for ${neighbour.id}`)
-  else if (came) assert.deepEqual(amountsOf(came), amountsOf(foreseen.body), 'what was upcoming came')
+  // What waits for its taxes may be joined by more, and they are not known before.
+  else if (came && !foreseen.body.waits_for)
+    assert.deepEqual(amountsOf(came), amountsOf(foreseen.body), 'what was upcoming came')
 }
 
 /** Takes the town's clock to its present. */

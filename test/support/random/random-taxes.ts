@@ -21,6 +21,12 @@ export async function changeTaxes({ call, chance, neighbours }: Town): Promise<v
   const tax_ids = chance.happens(0.2) ? [{ value: 'FR40303265045' }] : []
   made(await call('PATCH', `/v1/customers/${neighbour.id}`, { tax: { country, tax_ids } }))
   if (chance.happens(0.3)) made(await call('PATCH', '/v1/settings', { prices_include_tax: chance.happens(0.5) }))
-  if (chance.happens(0.15))
-    made(await call('PATCH', '/v1/settings', { tax_mode: chance.oneOf(['none', 'rates', 'rates']) }))
+  if (chance.happens(0.25)) {
+    const tax_mode = chance.oneOf(['none', 'rates', 'rates', 'gateway'])
+    const unconfirmed_tax_id = chance.oneOf(['trust', 'charge', 'hold_draft'])
+    made(await call('PATCH', '/v1/settings', { tax_mode, tax_gateway: 'test', unconfirmed_tax_id }))
+  }
+  // The gateway does not answer for somebody, for a while.
+  const metadata = { test_tax_gateway: chance.oneOf([null, null, 'down']) }
+  made(await call('PATCH', `/v1/customers/${chance.oneOf(neighbours as [Town['neighbours'][0]]).id}`, { metadata }))
 }

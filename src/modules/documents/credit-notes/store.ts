@@ -1,6 +1,7 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../../domain/credit-order.ts'
-import type { Buyer, InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
+import type { Buyer, InvoiceLine, Party } from '../../../domain/invoice.ts'
+import type { InvoiceKind } from '../../../domain/invoice-kind.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'

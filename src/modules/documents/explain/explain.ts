@@ -48,12 +48,13 @@ export function explainLines(
 }
 
 /** Why a line is taxed, and how its share came about; null for a line that is not taxed. */
-function explainedTax({ tax }: InvoiceLine, taxes: readonly DocumentTax[]) {
+function explainedTax({ tax, productCategory }: InvoiceLine, taxes: readonly DocumentTax[]) {
   const group = tax && taxes.find((one) => one.group === tax.group)
   if (!group) return null
   const takesBack = group.takesBack
   return {
     ...treatmentToApi(group.treatment),
+    product_category: productCategory,
     tax_cents: Number(tax.cents),
     group_base_cents: Number(group.baseCents),
     group_tax_cents: Number(group.taxCents.reduce((sum, one) => sum + one, 0n)),

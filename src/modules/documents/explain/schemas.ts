@@ -100,6 +100,7 @@ const explanation = z
 
 const explainedTax = treatmentSchema
   .extend({
+    product_category: z.string().nullable().meta({ description: 'What is sold; null: `default_tax_category`' }),
     tax_cents: cents.meta({ description: 'The share of the line: what the tax of the group grew by it' }),
     group_base_cents: cents.meta({ description: 'Of all lines taxed together; with tax where prices include it' }),
     group_tax_cents: cents,

@@ -1,16 +1,9 @@
 import type { Collection, CollectionStatus } from '../../../domain/collection.ts'
 import type { Instant } from '../../../domain/instant.ts'
-import type {
-  Buyer,
-  Invoice,
-  InvoiceKind,
-  InvoiceLine,
-  InvoiceStatus,
-  LedgerEntry,
-  Party,
-} from '../../../domain/invoice.ts'
+import type { Buyer, Invoice, InvoiceLine, InvoiceStatus, LedgerEntry, Party } from '../../../domain/invoice.ts'
+import type { InvoiceKind } from '../../../domain/invoice-kind.ts'
 import type { ProrationUnit } from '../../../domain/position.ts'
-import type { TaxCategory } from '../../../domain/tax.ts'
+import type { TaxCategory, TaxWait } from '../../../domain/tax.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import { type LineDiscountJson, lineDiscountsIn } from '../lines/discount-json.ts'
 import { type MeasuredJson, measuredOf } from '../lines/measured-json.ts'
@@ -57,6 +50,9 @@ export type InvoiceRow = Row<
   | 'period_end'
   | 'occurred_at'
   | 'finalizes_at'
+  | 'waits_for'
+  | 'waits_since'
+  | 'wait_check_at'
   | 'finalized_at'
   | 'due_at'
   | 'paid_at'
@@ -67,6 +63,7 @@ export type InvoiceRow = Row<
   {
     readonly kind: InvoiceKind
     readonly status: InvoiceStatus
+    readonly waits_for: TaxWait | null
     readonly issued_by: Party | null
     readonly billed_to: Buyer | null
     readonly collection: Collection
@@ -89,6 +86,7 @@ export type LineRow = Row<
   | 'tax_group'
   | 'tax_cents'
   | 'tax_included'
+  | 'product_category'
   | 'proration'
   | 'service_start'
   | 'service_end'
@@ -126,11 +124,11 @@ export type LineRow = Row<
 export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.replaces_invoice_id, i.currency, i.issued_by,
   i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.discount_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
   i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning, i.announced,
-  i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
+  i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.waits_for, i.waits_since, i.wait_check_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
   i.marked_uncollectible_at, i.created_at, i.updated_at, ${taxesOf('i.tenant_id', 'i.id')} as taxes`
 
 /** The columns of lines joined by `lineJoins`. */
-export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.discounts, l.tax_group, l.tax_cents, l.tax_included, l.proration, l.service_start,
+export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.discounts, l.tax_group, l.tax_cents, l.tax_included, l.product_category, l.proration, l.service_start,
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
   l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.measured, l.credited_line_id, l.cause_event_id,
   m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id,
@@ -179,6 +177,10 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     period: row.period_start && row.period_end ? { start: row.period_start, end: row.period_end } : null,
     occurredAt: row.occurred_at,
     finalizesAt: row.finalizes_at,
+    wait:
+      row.waits_for && row.waits_since && row.wait_check_at
+        ? { for: row.waits_for, since: row.waits_since, checkAt: row.wait_check_at }
+        : null,
     finalizedAt: row.finalized_at,
     dueAt: row.due_at,
     paidAt: row.paid_at,
@@ -218,6 +220,8 @@ export function invoiceInJson(json: InvoiceJson): Invoice {
     period_end: maybe(json.period_end),
     occurred_at: at(json.occurred_at),
     finalizes_at: maybe(json.finalizes_at),
+    waits_since: maybe(json.waits_since),
+    wait_check_at: maybe(json.wait_check_at),
     finalized_at: maybe(json.finalized_at),
     due_at: maybe(json.due_at),
     paid_at: maybe(json.paid_at),
@@ -244,6 +248,7 @@ export function lineOf(row: LineRow): InvoiceLine {
       row.tax_group !== null && row.tax_category !== null
         ? { group: row.tax_group, category: row.tax_category, cents: row.tax_cents, isIncluded: row.tax_included }
         : null,
+    productCategory: row.product_category,
     proration: row.proration,
     service: row.service_start && row.service_end ? { start: row.service_start, end: row.service_end } : null,
     subscriptionId: row.subscription_id,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { collectionStatuses, collections } from '../../../domain/collection.ts'
-import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
+import { invoiceStatuses } from '../../../domain/invoice.ts'
+import { invoiceKinds } from '../../../domain/invoice-kind.ts'
+import { taxWaits } from '../../../domain/tax.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
 import { language } from '../../customers/language.ts'
@@ -53,6 +55,9 @@ export const lineSchema = z
       .meta({ description: 'What each takes off, in the order in which they act, each on what the ones before left' }),
     amount_cents: cents.meta({ description: 'gross_cents - discount_cents, without tax' }),
     ...lineTaxFields,
+    product_category: z.string().nullable().meta({
+      description: 'What is sold, as your own tax rates call it; null: `default_tax_category`',
+    }),
     proration: z.boolean().meta({ description: 'Whether the line bills or takes back only part of a period' }),
     service_period: z.object({ start: instantAnswer, end: instantAnswer }).meta({ id: 'ServicePeriod' }).nullable(),
     plan_id: id.nullable(),
@@ -129,6 +134,10 @@ export const invoiceSchema = z
     period_end: instantAnswer.nullable().meta({ description: 'The latest end of the service periods of its lines' }),
     occurred_at: instantAnswer.meta({ description: 'When it fell due' }),
     finalizes_at: instantAnswer.nullable(),
+    waits_for: z.enum(taxWaits).meta({ id: 'TaxWait' }).nullable().meta({
+      description:
+        'Why a draft is not final yet: `tax`: the tax gateway has not answered; `tax_id`: no register has confirmed the tax id of the customer',
+    }),
     finalized_at: instantAnswer.nullable(),
     due_at: instantAnswer.nullable().meta({
       description: "net_days calendar days after finalized_at, at the same wall time in the customer's zone",
@@ -180,6 +189,7 @@ export const invoiceExample = {
   period_end: '2026-02-28T09:00:00Z',
   occurred_at: '2026-01-31T09:00:00Z',
   finalizes_at: null,
+  waits_for: null,
   finalized_at: '2026-01-31T09:00:00Z',
   due_at: '2026-02-14T09:00:00Z',
   paid_at: null,
@@ -199,6 +209,7 @@ export const invoiceExample = {
       amount_cents: 2900,
       ...untaxedLine,
       amount_with_tax_cents: 2900,
+      product_category: null,
       proration: false,
       service_period: { start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
       plan_id: '019a3c5e-1111-7000-8000-000000000002',

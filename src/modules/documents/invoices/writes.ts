@@ -11,7 +11,7 @@ const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_c
   purchase_order text, replaces_invoice_id uuid, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint, discount_cents bigint,
   credited_cents bigint, credit_applied_cents bigint, collection text, collection_status text, collect_at timestamptz,
   period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
-  finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
+  finalizes_at timestamptz, waits_for text, waits_since timestamptz, wait_check_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
 const names = documentColumns.replaceAll(/(\w+) \w+/g, '$1')
 
@@ -31,7 +31,7 @@ export const insertLines: Write = {
   isDocument: true,
   sql: insertSql(
     'document_line',
-    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, discounts, tax_group, tax_cents, tax_included, proration, service_start,
+    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, discounts, tax_group, tax_cents, tax_included, product_category, proration, service_start,
       service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
       until_position, period_length, period_amount, takes_back, measured, credited_line_id, cause_event_id`,
   ),
@@ -44,7 +44,7 @@ export const updateSettlements: Write = {
   sql: updateSql(
     'invoice',
     'id',
-    `status, credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection_status, collect_at, dunning, announced, paid_at, voided_at, finalizes_at, marked_uncollectible_at,
+    `status, credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection_status, collect_at, dunning, announced, paid_at, voided_at, finalizes_at, waits_for, waits_since, wait_check_at, marked_uncollectible_at,
       updated_at`,
   ),
 }
@@ -53,10 +53,14 @@ export const updateSettlements: Write = {
 export const updateDrafts: Write = {
   name: 'updated_drafts',
   isDocument: true,
+  // Who has changed the customer meanwhile may want it looked at sooner.
   sql: updateSql(
     'invoice',
     'id',
-    'status, subtotal_cents, tax_cents, total_cents, discount_cents, period_start, period_end, finalizes_at, voided_at, updated_at',
+    'status, subtotal_cents, tax_cents, total_cents, discount_cents, period_start, period_end, finalizes_at, waits_for, waits_since, voided_at, updated_at',
+  ).replace(
+    ' from ',
+    ', wait_check_at = case when r.waits_for is not null then least(t.wait_check_at, r.wait_check_at) end from ',
   ),
 }
 
@@ -71,7 +75,7 @@ export const finalizeDrafts: Write = {
       collection_status = r.collection_status, collect_at = r.collect_at, period_start = r.period_start,
       period_end = r.period_end, updated_at = r.updated_at, number = a.numbers[r.nth],
       number_series = a.series[r.nth], number_year = a.years[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
-      due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null
+      due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null, waits_for = null, waits_since = null, wait_check_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
       subtotal_cents bigint, tax_cents bigint, total_cents bigint, discount_cents bigint, credited_cents bigint, credit_applied_cents bigint,
       collection text, collection_status text, collect_at timestamptz, period_start timestamptz, period_end timestamptz, updated_at timestamptz, nth int) cross join assigned a
@@ -107,9 +111,18 @@ export function documentRow(invoice: Invoice): object {
     period_end: invoice.period?.end,
     occurred_at: invoice.occurredAt,
     finalizes_at: invoice.finalizesAt,
+    ...waitRow(invoice),
     voided_at: invoice.voidedAt,
     created_at: invoice.createdAt,
     updated_at: invoice.updatedAt,
+  }
+}
+
+function waitRow({ wait }: Invoice) {
+  return {
+    waits_for: wait?.for ?? null,
+    waits_since: wait?.since ?? null,
+    wait_check_at: wait?.checkAt ?? null,
   }
 }
 
@@ -133,6 +146,7 @@ export function lineRow(
     tax_group: line.tax?.group,
     tax_cents: Number(line.tax?.cents ?? 0n),
     tax_included: line.tax?.isIncluded ?? false,
+    product_category: line.productCategory,
     proration: line.proration,
     service_start: line.service?.start,
     service_end: line.service?.end,
@@ -167,6 +181,7 @@ export function draftRow(invoice: Invoice): object {
     period_start: invoice.period?.start,
     period_end: invoice.period?.end,
     finalizes_at: invoice.finalizesAt,
+    ...waitRow(invoice),
     voided_at: invoice.voidedAt,
     updated_at: invoice.updatedAt,
   }

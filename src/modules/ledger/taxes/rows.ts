@@ -1,4 +1,4 @@
-import type { KnownGroup } from '../../../domain/document-tax.ts'
+import { givenIn, type KnownGroup } from '../../../domain/document-tax.ts'
 import { keyOfGroup } from '../../../domain/document-taxes.ts'
 import { emptyTaxLedger, keyOfCharge, keyOfLine, type TaxLedger } from '../../../domain/tax-ledger.ts'
 import { type DocumentTaxJson, treatmentOfRows } from '../../documents/taxes/rows.ts'
@@ -21,6 +21,8 @@ export interface LineTaxJson {
     | 'seller_tax_id'
     | 'buyer_tax_id'
     | 'prices_include'
+    | 'base_cents'
+    | 'tax_cents'
   > & { readonly credited_base_cents: number; readonly credited_tax_cents: number })[]
 }
 
@@ -31,7 +33,7 @@ export const lineTaxColumn = `case when l.tax_group is not null then (
       'components', jsonb_agg(jsonb_build_object('category', o.category, 'country', o.country, 'region', o.region,
         'percent', trim_scale(o.percent)::text, 'name', o.name, 'exemption_code', o.exemption_code, 'mention', o.mention,
         'reason', o.reason, 'seller_tax_id', o.seller_tax_id, 'buyer_tax_id', o.buyer_tax_id, 'prices_include', o.prices_include,
-        'credited_base_cents', c.base_cents, 'credited_tax_cents', c.tax_cents) order by o.component))
+        'base_cents', o.base_cents, 'tax_cents', o.tax_cents, 'credited_base_cents', c.base_cents, 'credited_tax_cents', c.tax_cents) order by o.component))
     from (select coalesce(l.invoice_id, l.credit_note_id) as id offset 0) d
     cross join lateral (select x.component, coalesce(x.of_document_id, x.document_id) as document_id, coalesce(x.of_tax_group, x.tax_group) as tax_group
       from document_tax x where x.tenant_id = l.tenant_id and x.document_id = d.id and x.tax_group = l.tax_group offset 0) x
@@ -76,10 +78,16 @@ export function taxLedgerOf(rows: readonly TaxedRow[]): TaxLedger {
 function groupOf({ document_id, of_invoice, tax_group, components }: LineTaxJson): KnownGroup | null {
   const [first] = components
   if (!first) return null
+  const treatment = treatmentOfRows(first, components)
   return {
     reference: { document: { kind: of_invoice ? 'invoice' : 'credit_note', id: document_id }, group: tax_group },
-    treatment: treatmentOfRows(first, components),
+    treatment,
     isIncluded: first.prices_include,
+    given: givenIn({
+      treatment,
+      baseCents: BigInt(first.base_cents),
+      taxCents: components.map(({ tax_cents }) => BigInt(tax_cents)),
+    }),
     credited: {
       baseCents: BigInt(first.credited_base_cents),
       taxCents: components.map(({ credited_tax_cents }) => BigInt(credited_tax_cents)),

@@ -87,7 +87,8 @@ function keyOf({ id }: UsageEvent): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`
+  const isPlain = !text.includes('"') && !text.includes('\\')
+  return isPlain ? `"${text}"` : `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
 /** The keys of events by their ids, to find them again. */

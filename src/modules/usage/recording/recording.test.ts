@@ -86,6 +86,27 @@ test('pain 4: an id with the same content is a duplicate, with another or stampe
   assert.equal(await quantity(), '5')
 })
 
+test('filters choose what is counted, and a repetition is told what the first one was', async () => {
+  const { event, type, quantity, meter } = await metering(service)
+  const filters = [{ property: 'model', values: ['large', 'huge'] }]
+  const some = await newMeter(service, { event_type: type, filters })
+  const events = ['large', 'small', 'huge'].map((model) => event({ properties: { model, tokens: 2 } }))
+  const first = await sendUsage(service, ...events)
+  const both = [meter.code, some.code].sort()
+  assert.deepEqual(
+    first.map(({ meters }) => meters),
+    [both, [meter.code], both],
+  )
+  assert.deepEqual(
+    await sendUsage(service, ...events),
+    first.map((one) => ({ ...one, status: 'duplicate' })),
+  )
+  assert.equal(await quantity(), '6')
+  const [customer_id] = events.map((one) => String(one.customer_id))
+  const asked = { customer_id: customer_id ?? '', meter_code: some.code, from: minutesAgo(60), until: minutesAgo(-1) }
+  assert.equal(made(await service.get(`/v1/usage?${new URLSearchParams(asked)}`)).data[0].quantity, '4')
+})
+
 test('an id stamped anew across the edge of a week is found there too', async () => {
   const { event, quantity } = await metering(service)
   const edge = Temporal.Now.zonedDateTimeISO('UTC').startOfDay()

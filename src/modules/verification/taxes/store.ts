@@ -42,12 +42,15 @@ export const taxInvariants: readonly Invariant[] = [
   },
   {
     name: 'taxes_are_their_rate',
-    promise: 'A tax is its rate of what is taxed together, rounded once, halves away from zero (D37).',
+    promise:
+      'A tax is its rate of what is taxed together, rounded once, halves away from zero (D37); a gateway’s is no more than what it taxes.',
     sql: `
       select x.tenant_id, ${taxIds} as ids,
         case
           when x.category <> 'S' and (x.percent <> 0 or x.tax_cents <> 0) then format('is of category %s, but has a tax', x.category)
-          when x.of_document_id is null and x.tax_cents <> tax_on(x.base_cents, x.percent, x.group_percent, x.prices_include)
+          when x.of_document_id is null and x.reason = 'gateway' and not (abs(x.tax_cents) <= abs(x.base_cents) and sign(x.tax_cents) in (0, sign(x.base_cents)))
+            then format('is %s of %s by a gateway', x.tax_cents, x.base_cents)
+          when x.of_document_id is null and x.reason <> 'gateway' and x.tax_cents <> tax_on(x.base_cents, x.percent, x.group_percent, x.prices_include)
             then format('is %s of %s at %s %%', x.tax_cents, x.base_cents, trim_scale(x.percent))
         end as problem
       from document_tax x`,
@@ -61,7 +64,7 @@ export const taxInvariants: readonly Invariant[] = [
         case
           when c.base_cents not between 0 and l.charged_cents
             then format('charges %s, of which %s is credited', l.charged_cents, c.base_cents)
-          when c.tax_cents <> tax_on(c.base_cents, x.percent, x.group_percent, x.prices_include) and not v.has_void
+          when c.tax_cents <> credited_tax_on(c.base_cents, x) and not v.has_void
             then format('has %s credited at %s %%, with a tax of %s', c.base_cents, trim_scale(x.percent), c.tax_cents)
         end as problem
       from document_tax x
@@ -72,6 +75,24 @@ export const taxInvariants: readonly Invariant[] = [
         where l.tenant_id = x.tenant_id and l.tax_group = x.tax_group
           and (l.invoice_id = x.invoice_id or l.credit_note_id = x.credit_note_id)) l
       where x.of_document_id is null`,
+  },
+  {
+    name: 'gateway_taxes_are_reported',
+    promise:
+      'A tax gateway is told, or is to be told, of the taxes of each final document that it has computed: of what is charged, taken back and void.',
+    sql: `
+      select d.tenant_id, jsonb_build_object('document_id', d.document_id, 'kind', d.kind, 'of_document_id', d.of_document_id) as ids,
+        case when not exists (select from tax_report r where r.tenant_id = d.tenant_id and r.document_id = d.document_id and r.kind = d.kind
+            and r.of_document_id is not distinct from d.of_document_id)
+          then format('has taxes of a gateway, which has no report of the kind %s', d.kind) end as problem
+      from (
+        select distinct x.tenant_id, x.document_id, case when x.of_document_id is null then 'charge' else 'reverse' end as kind, x.of_document_id
+        from document_tax x left join invoice i on i.tenant_id = x.tenant_id and i.id = x.invoice_id
+        where x.reason = 'gateway' and (x.credit_note_id is not null or i.finalized_at is not null)
+        union all
+        select distinct x.tenant_id, x.document_id, 'void', null::uuid
+        from document_tax x join invoice i on i.tenant_id = x.tenant_id and i.id = x.invoice_id
+        where x.reason = 'gateway' and i.finalized_at is not null and i.status = 'void') d`,
   },
   {
     name: 'what_is_taken_back_is_taxed_as_it_was',
