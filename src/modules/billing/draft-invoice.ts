@@ -8,15 +8,8 @@ import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { MadeDocument, SessionDraft } from '../ledger/customer-ledger.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { record } from '../transaction/record.ts'
-import {
-  finalizedAtOnce,
-  linesOf,
-  makeCreditNote,
-  newDocument,
-  partiesIn,
-  periodOf,
-  recordFinalized,
-} from './make-document.ts'
+import { finalizedAtOnce, recordFinalized } from './finalize-document.ts'
+import { linesOf, makeCreditNote, newDocument, partiesIn, periodOf } from './make-document.ts'
 import { type TaxedLines, taxed, waitOf } from './tax-lines.ts'
 
 /**
