@@ -1592,7 +1592,7 @@ create function judge_usage(places integer[], keys uuid[], customer_ids uuid[], 
 create function record_usage(keys uuid[], ids text[], customer_ids uuid[], external_ids text[], types text[], instants timestamptz[],
     properties text[], codes text[]) returns table (answers jsonb, meters_of_types jsonb, conditional jsonb)
   language plpgsql security definer set search_path = public, pg_temp
-    set plan_cache_mode = force_custom_plan set jit = off set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on
+    set plan_cache_mode = auto set jit = off set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on
     set enable_bitmapscan = on set join_collapse_limit = 8
   as $$
 #variable_conflict use_variable
@@ -1667,8 +1667,8 @@ create function void_usage(keys uuid[]) returns table (place integer, status tex
 declare t uuid := current_tenant(); b bigint; result jsonb;
   customers uuid[]; meters integer[]; hours timestamptz[]; days date[];
 begin
-  perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
-  while fold_usage(1000, true) > 0 loop end loop;
+  -- Most of it while others still record.
+  perform fold_usage(1000, true);
   -- From here on nobody records, so what is folded is all there is.
   b := end_usage_batches();
   while fold_usage(1000, true) > 0 loop end loop;

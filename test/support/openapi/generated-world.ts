@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import { newPerson } from '../service/person.ts'
 import type { TestService } from '../service/service.ts'
+import { newMeter } from '../service/usage.ts'
 import { differing, disputed, invoiceWithMethod } from './arranged-collection.ts'
 import type { Known, Operation } from './generated-requests.ts'
 
@@ -171,6 +172,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       webhook_endpoints: endpoints.map(({ id }) => id),
       events: events.map(({ id }: { id: string }) => id),
       ...(await coupons(service)),
+      meters: [(await newMeter(service)).id],
       parked,
     })
     for (const [name, ids] of Object.entries(madeByRequests)) pools[name]?.push(...ids.splice(0).slice(-5))
