@@ -167,6 +167,7 @@ test('plain credit and a grant are deducted by request, each from what is left o
   assert.equal((await take(-601, { grant_id: grant.id })).body.code, 'credit_insufficient')
   made(await take(-600, { grant_id: grant.id }))
   assert.deepEqual(await leftOf(year), [[600, 0, 0]])
+  assert.equal((await take(-1, { grant_id: grant.id })).body.code, 'credit_insufficient')
 })
 
 test('terms that credit cannot have are refused, each at its field', async () => {

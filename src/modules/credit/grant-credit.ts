@@ -1,9 +1,10 @@
 import { isBefore } from '../../domain/instant.ts'
-import { refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { type GrantTerms, moveCredit, openGrant } from '../billing/move-credit.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
+import { hasGrant } from './store.ts'
 
 export interface CreditOrder {
   readonly currency: string
@@ -21,7 +22,11 @@ export interface CreditOrder {
  * be the reason. Refuses `credit_insufficient`, `amount_too_large`, and fields: a grant that the customer has not, or that has expired.
  */
 export async function grantCredit(ctx: Context, customerId: string, { terms, grantId, ...order }: CreditOrder) {
-  const session = await openCustomer(ctx, customerId, { withoutBilling: true })
+  const [session, isTheirs] = await Promise.all([
+    openCustomer(ctx, customerId, { withoutBilling: true }),
+    grantId === null ? true : hasGrant(ctx.tx, ctx.tenantId, { customerId, grantId, currency: order.currency }),
+  ])
+  if (!isTheirs) refuseUnknown('/grant_id', 'grant')
   meetCurrency(session, order.currency)
   const movement = { ...order, invoiceId: null, creditNoteId: null, occurredAt: session.now }
   if (terms) {
@@ -35,8 +40,8 @@ export async function grantCredit(ctx: Context, customerId: string, { terms, gra
     saveCustomer(session)
     return entry
   }
-  if (grantId !== null && !session.grants.some(({ id, currency }) => id === grantId && currency === order.currency))
-    refuseField('invalid_request', '/grant_id', 'The customer has no such grant in this currency with something left.')
+  if (grantId !== null && !session.grants.some(({ id }) => id === grantId))
+    refuse('credit_insufficient', 'Nothing of the grant is left.')
   const entry = moveCredit(session, grantId === null ? movement : { ...movement, grantId })
   saveCustomer(session)
   return entry

@@ -69,3 +69,17 @@ export async function customerExists(tx: Tx, tenantId: string, id: string): Prom
   })
   return rows.length > 0
 }
+
+/** Whether the customer has, or had, that grant in the currency. */
+export async function hasGrant(
+  tx: Tx,
+  tenantId: string,
+  of: { readonly customerId: string; readonly grantId: string; readonly currency: string },
+): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'customer_has_grant',
+    text: 'select from credit_grant where tenant_id = $1 and id = $2 and customer_id = $3 and currency::text = $4',
+    values: [tenantId, of.grantId, of.customerId, of.currency],
+  })
+  return rows.length > 0
+}
