@@ -187,3 +187,32 @@ test('terms that credit cannot have are refused, each at its field', async () =>
   assert.deepEqual(await refused({ grant_id: customer.id }), [400, '/grant_id'])
   assert.deepEqual(await refused({ amount_cents: -1, grant_id: customer.id }), [400, '/grant_id'])
 })
+
+test('a grant pays its lines with their tax to the cent, and gets the same cents back with a credit note', async () => {
+  //  2000 and 333 at 19 %: 443 of tax, of which 380 and 63; so tokens come to 396.
+  const registration = { country: 'DE', tax_id: 'DE136695976', scheme: 'local', from: '2015-01-01' }
+  made(await service.call('PUT', '/v1/tax_registrations', [registration]))
+  made(await service.patch('/v1/settings', { tax_mode: 'rates' }))
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await give(ada, 1000, forTokens)
+  await ada.subscribe('ai')
+  await ada.advance('2026-01-20T00:00:00Z')
+  await use(ada, '2026-01-19T00:00:00Z', 333)
+  await ada.advance('2026-02-02T00:00:00Z')
+  const [, invoice] = await ada.invoices()
+  assert.deepEqual([invoice?.total_cents, invoice?.credit_applied_cents, invoice?.amount_due_cents], [2776, 396, 2380])
+  assert.deepEqual(await leftOf(ada), [[396, 0, 604]])
+  await ada.settle('INV-000002', 'pay')
+  const line = invoice?.lines.find(({ amount_cents }) => amount_cents === 333)
+  const note = { invoice_id: invoice?.id, lines: [{ line_id: line?.id, all: true }], reason: 'wrong model' }
+  assert.equal(made(await service.post('/v1/credit_notes', note)).credit_cents, 396)
+  assert.deepEqual([await leftOf(ada), await ada.credit()], [[[0, 0, 1000]], 1000])
+})
+
+test('whatever was done to prepaid credit, every invariant holds', async () => {
+  const { data } = made(await service.get('/v1/verification'))
+  assert.deepEqual(
+    data.filter(({ violation_count }: any) => violation_count > 0),
+    [],
+  )
+})
