@@ -2043,14 +2043,6 @@ create function merge_late_usage() returns void
     from (select customer_id, min(from_at) as from_at from gone group by customer_id) g;
   end;
 
--- Deletes marks that were read, after their customers were billed.
-create function delete_late_usage(customer_ids uuid[], batches bigint[]) returns void
-  language sql security definer set search_path = public, pg_temp
-  begin atomic
-    delete from usage_late l using unnest(customer_ids, batches) u (customer_id, batch)
-    where l.tenant_id = current_tenant() and l.customer_id = u.customer_id and l.batch = u.batch;
-  end;
-
 -- Tenants with batches to fold or meters to fill, by skipping from tenant to tenant.
 create function tenants_with_usage() returns table (tenant_id uuid, is_filling boolean)
   language sql stable security definer set search_path = public, pg_temp
@@ -2099,7 +2091,6 @@ end $$;
 revoke all on function fold_usage(integer, boolean) from public;
 revoke all on function fill_meter() from public;
 revoke all on function merge_late_usage() from public;
-revoke all on function delete_late_usage(uuid[], bigint[]) from public;
 revoke all on function tenants_with_usage() from public;
 revoke all on function customers_with_late_usage(integer) from public;
 revoke all on function usage_backlog() from public;
@@ -2107,7 +2098,6 @@ revoke all on function forget_usage(uuid[]) from public;
 grant execute on function fold_usage(integer, boolean) to billing_app;
 grant execute on function fill_meter() to billing_app;
 grant execute on function merge_late_usage() to billing_app;
-grant execute on function delete_late_usage(uuid[], bigint[]) to billing_app;
 grant execute on function tenants_with_usage() to billing_app;
 grant execute on function customers_with_late_usage(integer) to billing_app;
 grant execute on function usage_backlog() to billing_app;
@@ -2337,14 +2327,6 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
     from named n group by n.place, n.grp, n.aggregation
     order by n.place, n.grp
   $$;
-
--- The marks of customers whose usage came late: read before their usage is, deleted when they are billed.
-create function late_usage_of(customer_ids uuid[]) returns table (customer_id uuid, batch bigint, from_at timestamptz)
-  language sql stable
-  begin atomic
-    select l.customer_id, l.batch, l.from_at from unnest(customer_ids) u (customer_id)
-      join usage_late l on l.tenant_id = current_tenant() and l.customer_id = u.customer_id;
-  end;
 
 -- What prices and subscriptions have to do with usage.
 alter table price add constraint usage_is_counted_by_a_meter foreign key (tenant_id, meter_id) references meter;
@@ -5315,6 +5297,8 @@ create policy tenants_rows on tenant_counter to billing_portal using (tenant_id 
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
   highest_credit_note_number, last_finalized_at, last_year) on tenant_counter to billing_portal;
+create policy tenants_rows on meter for select to billing_portal using (tenant_id = current_tenant());
+grant select (tenant_id, id, code, aggregation, group_by) on meter to billing_portal;
 create policy tenants_rows on plan for select to billing_portal using (tenant_id = current_tenant());
 grant select on plan to billing_portal;
 create policy tenants_rows on price for select to billing_portal using (tenant_id = current_tenant());
@@ -5366,7 +5350,7 @@ create policy customers_rows on charge for select to billing_portal using (tenan
 create policy customers_changes on charge for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
 create policy new_rows on charge for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on charge to billing_portal;
-grant update (serves_from, serves_until, kept, forgiven) on charge to billing_portal;
+grant update (serves_from, serves_until, kept, forgiven, forgiven_cents) on charge to billing_portal;
 
 -- Their documents.
 create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
@@ -5438,6 +5422,17 @@ create policy customers_rows on event for select to billing_portal using (tenant
 create policy new_rows on event for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on event to billing_portal;
 
+-- Their usage, by the one reader. What is not folded yet stands in one row with that of others, so the rows themselves are not theirs to read.
+create function read_own_usage(places integer[], customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
+  returns table (place integer, grp jsonb, events bigint, amount numeric, per numeric)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select r.place, r.grp, r.events, r.amount, r.per
+    from read_usage(places, customers, meters, froms, untils, wanted_filters, wanted_groups) r
+    where customers <@ array[current_customer()];
+  end;
+revoke all on function read_own_usage(integer[], uuid[], uuid[], timestamptz[], timestamptz[], text[], text[]) from public;
+grant execute on function read_own_usage(integer[], uuid[], uuid[], timestamptz[], timestamptz[], text[], text[]) to billing_app, billing_portal;
 grant execute on function clear_drafts(uuid[]) to billing_portal;
 grant execute on function collection_is_open() to billing_portal;
 grant execute on function accounts_that_wait() to billing_portal;
