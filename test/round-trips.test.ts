@@ -200,7 +200,6 @@ async function askEveryRoute(): Promise<void> {
   for (const file of ['html', 'ubl', 'cii']) await of(`GET /v1/invoices/{id}/${file}`, subscription.latest_invoice.id)
   await plain('GET /v1/invoices', undefined, `?customer_id=${customer.id}&status=open`)
   await plain('GET /v1/invoices/summary', undefined, '?status=open')
-  await of('GET /v1/customers/{id}/credit_entries', customer.id)
 
   const lists =
     'parked_customers people people/invitations settings test_clocks overview invoice_lines dunning_policies'

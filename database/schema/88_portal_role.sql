@@ -97,6 +97,9 @@ create policy new_rows on tax_report for insert to billing_portal with check (te
 grant select, insert on tax_report to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
+create policy customers_rows on credit_grant to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select on credit_grant to billing_portal;
+grant update (left_cents) on credit_grant to billing_portal;
 
 -- Their money.
 create policy customers_rows on payment to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

@@ -60,7 +60,16 @@ const ofTheTenant = [
 ]
 /** Written by the portal, read by nobody there but in parts. */
 const ofTheCustomer = [
-  ...['charge', 'credit_balance', 'credit_entry', 'credit_note', 'credit_note_invoice', 'customer', 'customer_billing'],
+  ...[
+    'charge',
+    'credit_balance',
+    'credit_entry',
+    'credit_grant',
+    'credit_note',
+    'credit_note_invoice',
+    'customer',
+    'customer_billing',
+  ],
   ...[
     'customer_word',
     'dispute',
