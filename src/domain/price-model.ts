@@ -109,16 +109,17 @@ export function costOf(terms: PriceTerms, quantity: Quantity): Rational {
 
 /**
  * The quantity to charge: its units transformed, less the included quantity, never below zero. Groups keep their part of it,
- * so that what is included is spread evenly over all units.
+ * so that what is included is spread evenly over all units; one below zero counts as none.
  */
 export function soldQuantity({ transform, includedQuantity }: PriceTerms, quantity: Quantity): Quantity {
   const counted = compare(quantity.units, zero) < 0 ? zero : quantity.units
   const left = subtract(transform ? transformed(transform, counted) : counted, includedQuantity)
   const units = compare(left, zero) < 0 ? zero : left
   if (quantity.groups.length === 0) return { ...quantity, units }
-  const inGroups = quantity.groups.reduce((sum, group) => add(sum, group.units), zero)
+  const counting = quantity.groups.filter((group) => compare(group.units, zero) > 0)
+  const inGroups = counting.reduce((sum, group) => add(sum, group.units), zero)
   const part = compare(inGroups, zero) > 0 ? divide(units, inGroups) : zero
-  const groups = quantity.groups.map((group) => ({ ...group, units: multiply(group.units, part) }))
+  const groups = counting.map((group) => ({ ...group, units: multiply(group.units, part) }))
   return { ...quantity, units, groups }
 }
 

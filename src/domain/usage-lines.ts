@@ -92,10 +92,15 @@ function wholeOf(parts: readonly Position[]): Position {
   return { ...first, until: last.until }
 }
 
-/** What is left of a line that bills usage: its amount less what takes it back, in minor units. */
+/**
+ * What is left of a line that bills usage, in minor units: its amount less what takes it back, and no more than the charge comes to.
+ * (A line may stand for what a void invoice had billed, and another line took back.)
+ */
 export function leftOfUsage({ lines }: Charge, line: BilledLine): bigint {
   const taken = lines.filter(({ takesBack }) => takesBack === line.ordinal)
-  return line.amountCents + sumMoney(taken.map(({ amountCents }) => amountCents))
+  const left = line.amountCents + sumMoney(taken.map(({ amountCents }) => amountCents))
+  const all = sumMoney(lines.map(({ amountCents }) => amountCents))
+  return left < all ? left : all
 }
 
 /** The line that takes `cents` of a line of usage back by request, whatever is due; `cents` below 0 bill them again. */

@@ -1,4 +1,5 @@
 import { changedAt } from './change.ts'
+import { isAtOrAfter } from './instant.ts'
 import { newestVersion } from './item.ts'
 import { type Price, type UsageTariff, usageTariff } from './price.ts'
 import { refuseField } from './refusal.ts'
@@ -30,14 +31,29 @@ export function pricedTwice(prices: readonly Price[]): readonly [Price, Price] |
  * change of the ordered one.
  */
 export function refuseUsagePricedTwice(others: readonly Subscription[], ordered: Subscription, pointer: string): void {
-  const there = others.filter(({ id, end }) => id !== ordered.id && end === null).flatMap(pricesOf)
-  refusePricedTwice([...there, ...pricesOf(ordered)], pointer)
-  let then = ordered
-  for (const order of ordered.waiting) {
+  const standing = others.filter(({ id, end, billedUntil }) => {
+    const hasEnded = end !== null && billedUntil !== null && isAtOrAfter(billedUntil, end.at)
+    return id !== ordered.id && !hasEnded
+  })
+  for (const prices of pricesInTime(ordered))
+    for (const there of combined(standing.map(pricesInTime))) refusePricedTwice([...there, ...prices], pointer)
+}
+
+/** The prices of the live items now, and after each waiting change. */
+function pricesInTime(subscription: Subscription): (readonly Price[])[] {
+  let then = subscription
+  const all = [pricesOf(subscription)]
+  for (const order of subscription.waiting) {
     if (order.kind !== 'change') continue
     then = changedAt(then, order, order.at, () => '')
-    refusePricedTwice([...there, ...pricesOf(then)], pointer)
+    all.push(pricesOf(then))
   }
+  return all
+}
+
+/** Everything that others may have at some time, each by itself: two of them were compared when they were ordered. */
+function combined(others: readonly (readonly (readonly Price[])[])[]): (readonly Price[])[] {
+  return [[], ...others.flat()]
 }
 
 function pricesOf(subscription: Subscription): Price[] {

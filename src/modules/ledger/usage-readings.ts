@@ -48,9 +48,16 @@ export class UsageReadings implements KnownUsage {
   }
 }
 
-/** Whether anything of the subscription is priced by usage. */
-export function hasUsage({ items }: Subscription): boolean {
-  return items.some(({ versions }) => versions.some(({ price }) => usageTariff(price)))
+/** Whether anything of the subscription is priced by usage, or will be by a waiting change. */
+export function hasUsage({ items, waiting }: Subscription): boolean {
+  return (
+    items.some(({ versions }) => versions.some(({ price }) => usageTariff(price))) ||
+    waiting.some(
+      (order) =>
+        order.kind === 'change' &&
+        [...(order.plan?.prices ?? []), ...order.items.flatMap(({ addOn }) => addOn?.price ?? [])].some(usageTariff),
+    )
+  )
 }
 
 function keyOf({ customerId, tariff, spans }: UsageCover): string {

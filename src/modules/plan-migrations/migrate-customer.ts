@@ -4,6 +4,7 @@ import { type Instant, isBefore, later } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import { refuseUsagePricedTwice } from '../../domain/usage-overlap.ts'
 import { waitingChanges } from '../../domain/waiting.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
@@ -136,6 +137,7 @@ function changeOne(session: CustomerSession, id: string, migrating: CustomerMigr
         'nothing_to_change',
         'The subscription has this plan already, or a change to it is waiting.',
       )
+    refuseUsagePricedTwice(session.subscriptions, changed, '')
     const draftBeforeCents = before.draft ? (session.drafts.get(before.draft.invoiceId)?.invoice.totalCents ?? 0n) : 0n
     const isForNextInvoice = migrating.terms.proration === 'next_invoice'
     const how = { isForNextInvoice }

@@ -48,6 +48,20 @@ export function damagesOfUsage({ own }: Damaged): Readonly<Record<string, Damage
       by: [...folded, `update usage_member set last_at = last_at + interval '1 microsecond' where ${own}`],
       says: /^saw ada at other instants than its events have$/,
     },
+    usage_lines_are_their_difference: {
+      by: [
+        `update document_line set measured = jsonb_set(measured, '{due_cents}', '1') where measured is not null and ${own}`,
+      ],
+      says: /^has lines of \S+ on a document, but measured \S+$/,
+    },
+    'usage_lines_are_their_difference: too much taken back': {
+      by: [
+        `update document_line set amount_cents = amount_cents - 1000,
+          measured = jsonb_set(measured, '{due_cents}', to_jsonb((measured ->> 'due_cents')::int - 1000))
+        where measured is not null and takes_back is not null and ${own}`,
+      ],
+      says: /^has a line that \d+ more was taken back of than it billed$/,
+    },
     usage_is_of_customers: {
       by: [`insert into usage_late select tenant_id, gen_random_uuid(), 1, now() from tenant where ${own}`],
       says: /^has usage, but is no customer$/,

@@ -195,12 +195,12 @@ export const lineInvariants: readonly Invariant[] = [
           group by 1, 2, 3, 4, 5, l.measured ->> 'due_cents', l.measured ->> 'before_cents') l
         group by 1, 2, 3, 4, l.document_id) l
       left join lateral (
-        select b.amount_cents + coalesce(sum(${priceOf('t')}), 0) as cents
+        select b.price_cents + coalesce(sum(${priceOf('t')}), 0) as cents
         from (select l.*, ${priceOf('l')} as price_cents from document_line l) b
         join document_line t on ${isOfCharge('t', 'b')} and t.takes_back = b.ordinal
         left join invoice i on i.tenant_id = t.tenant_id and i.id = t.invoice_id
         where ${isOfCharge('b', 'l')} and b.measured is not null and i.status is distinct from 'draft' and i.status is distinct from 'void'
-        group by b.ordinal, b.amount_cents
+        group by b.ordinal, b.price_cents
         order by 1 limit 1) t on true`,
   },
   {
