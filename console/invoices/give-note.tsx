@@ -2,7 +2,8 @@ import type { CreditNote, Invoice } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { RadioInput, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText } from '../ui/money.ts'
+import { moneyText } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { useInvoice } from './use-invoice.ts'
 
@@ -44,11 +45,10 @@ export function GiveCreditNote() {
         </>
       )}
       preview={{
-        isReady: ({ amount }) => amount === '' || centsOf(amount, invoice.currency) !== null,
-        of: (values, signal) => billing.creditNotes.preview(bodyOf(invoice, values), { signal }),
+        of: async (values, signal) => billing.creditNotes.preview(bodyOf(invoice, values), { signal }),
         shown: (note) => <NoteSums note={note} />,
       }}
-      act={(values, note) =>
+      act={async (values, note) =>
         billing.creditNotes.create({
           ...bodyOf(invoice, values),
           reason: values.reason,
@@ -63,7 +63,8 @@ export function GiveCreditNote() {
 
 /** The order without an effect: what it leaves is previewed as credit. */
 function bodyOf({ id, currency }: Invoice, { amount, meaning, reason }: Values) {
-  const cents = meaning === 'price_reduction' ? centsOf(amount, currency) : null
+  const cents =
+    meaning === 'price_reduction' && amount !== '' ? amountAt('/amount_with_tax_cents', amount, currency) : null
   return {
     invoice_id: id,
     meaning: meaning as 'price_reduction' | 'correct' | 'waive',

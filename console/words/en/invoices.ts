@@ -122,7 +122,6 @@ export const pay = {
   dateHint: 'Empty: now',
   reference: 'Reference',
   referenceHint: 'What the payer or the bank wrote',
-  wrongAmount: (example: string) => `An amount like ${example}`,
   done: (amount: string) => `${amount} recorded`,
 } as const
 export const note = {
@@ -216,6 +215,7 @@ export const line = {
   remove: 'Remove',
   lineOf: (number: number) => `Line ${number}`,
   wrong: 'A price like 12.50, and a whole quantity',
+  wrongPrice: 'A price like 1190.00',
   done: 'The lines are on the draft',
 } as const
 export const editor = {
