@@ -6,7 +6,7 @@ import { made, newCustomer, newDraft } from '../../test/support/service/merchant
 journey(
   'a mail server is set up, an invoice is sent, and a stopped address is seen',
   {
-    clicksMost: 16,
+    clicksMost: 17,
     environment: { BILLING_ROLE: 'all', WEBHOOK_ALLOW_PRIVATE: 'true' },
     async arrange(service) {
       const server = await startMailServer()
@@ -37,12 +37,20 @@ journey(
     await visitor.click('button', 'Save')
     await visitor.sees('billing@merchant.example')
     await visitor.page.goto(`/console/invoices/${invoice.id}`)
-    for (const format of ['Factur-X', 'UBL', 'CII']) await visitor.page.getByRole('link', { name: format }).waitFor()
+    for (const format of ['Factur-X', 'UBL', 'CII']) await visitor.page.getByRole('button', { name: format }).waitFor()
     await visitor.click('link', 'Send')
     await visitor.type('To', 'accounts@customer.example')
     await visitor.click('button', 'Send')
     await visitor.sees('It is sent in a moment')
     await server.until('accounts@customer.example')
+    await visitor.page.reload()
+    await visitor.page.getByRole('link', { name: 'Cancel' }).waitFor()
+    await visitor.page.getByRole('link', { name: 'Void' }).waitFor({ state: 'detached' })
+    await visitor.page.goto(`/console/invoices/${invoice.id}/void`)
+    await visitor.sees('It was mailed to accounts@customer.example: the customer has it')
+    await visitor.click('link', 'Cancel the invoice')
+    await visitor.sees('so it cannot be voided: a credit note cancels it')
+    await visitor.page.goto(`/console/invoices/${invoice.id}`)
     await visitor.click('link', 'Send')
     await visitor.click('button', 'Send')
     const bounced = async () => made(await service.get('/v1/messages?status=bounced')).data.length > 0
