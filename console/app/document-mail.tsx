@@ -60,8 +60,8 @@ function Messages({ messages, zone }: { readonly messages: readonly Message[]; r
       rows={messages}
       columns={[
         { title: t.kind, cell: ({ kind }) => t.kinds[kind] },
-        { title: t.to, cell: ({ to }) => to },
-        { title: words.common.status, cell: (message) => <MessageState message={message} /> },
+        { title: t.to, isLong: true, cell: ({ to }) => to },
+        { title: words.common.status, isLong: true, cell: (message) => <MessageState message={message} /> },
         { title: t.sentAt, isExtra: true, cell: ({ sent_at: at }) => <Moment at={at} zone={zone} isExact /> },
       ]}
     />

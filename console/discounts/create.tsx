@@ -64,7 +64,13 @@ function TermFields({ form }: { readonly form: FormState<CouponForm> }) {
         />
       ) : (
         <FieldRow>
-          <TextInput label={t.amount} name="/amounts_off" inputMode="decimal" isRequired {...form.field('amount')} />
+          <TextInput
+            label={t.amount}
+            name={`/amounts_off/${(form.values.currency ?? '').toUpperCase()}`}
+            inputMode="decimal"
+            isRequired
+            {...form.field('amount')}
+          />
           <TextInput label={t.currency} name="/amounts_off/currency" isRequired {...form.field('currency')} />
         </FieldRow>
       )}
@@ -120,7 +126,7 @@ function bodyOf(values: CouponForm): Body {
     ...(values.code && { code: values.code }),
     ...(kind === 'percent'
       ? { percent_off: percent }
-      : { amounts_off: { [currency]: amountAt('/amounts_off', amount, currency) } }),
+      : { amounts_off: { [currency]: amountAt(`/amounts_off/${currency}`, amount, currency) } }),
     duration: durationOf(values),
     ...((planCodes.length > 0 || priceCodes.length > 0) && {
       applies_to: {

@@ -39,7 +39,7 @@ export function Discounts({ subscription }: { readonly subscription: Subscriptio
             { title: t.starts, isExtra: true, cell: ({ starts_at: at }) => <Moment at={at} zone={zone} /> },
             { title: t.ends, cell: ({ ends_at: at }) => <Moment at={at} zone={zone} none={t.noEnd} /> },
             {
-              title: '',
+              title: t.remove,
               cell: ({ id: discountId }) =>
                 mayRedeem && (
                   <ButtonLink

@@ -44,7 +44,9 @@ export const maxPerCustomer = 'Most of one customer'
 export const firstTimeOnly = 'Only for new customers'
 export const firstTimeHint = 'Without an invoice over more than zero'
 export const redeemed = 'Redeemed'
-export const redeemedOf = (count: number, max: number | null) => (max === null ? String(count) : `${count} of ${max}`)
+const times = (count: number) => (count === 1 ? '1 time' : `${count} times`)
+export const redeemedOf = (count: number, max: number | null) =>
+  max === null ? times(count) : `${count} of ${times(max)}`
 export const active = 'Active'
 export const archived = 'Archived'
 export const archive = 'Archive'

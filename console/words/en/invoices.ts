@@ -21,6 +21,7 @@ export const exportInvoices = 'CSV without tests'
 export const exportLines = 'CSV of lines without tests'
 export const create = 'New invoice'
 export const sums = 'Sum'
+export const countWithTests = (count: number) => `${countOf(count)} with those of test customers`
 export const countOf = (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`)
 
 export const statuses: Readonly<Record<InvoiceStatus, string>> = {
