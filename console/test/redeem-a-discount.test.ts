@@ -35,9 +35,14 @@ journey(
     await visitor.page.getByRole('dialog').getByText('15.00 EUR').first().waitFor()
     await visitor.click('button', 'Remove')
     await visitor.sees('No discounts')
+    await visitor.page
+      .getByRole('table', { name: 'Ended discounts' })
+      .getByRole('link', { name: 'See the coupon' })
+      .waitFor()
     const [coupon] = made(await service.get('/v1/coupons')).data
     await visitor.page.goto(`/console/discounts/${coupon.id}`)
     await visitor.sees('1 time')
+    await visitor.page.getByRole('table', { name: 'Who redeemed it' }).getByText('Ada Lovelace').waitFor()
     await visitor.click('button', 'Archive')
     await visitor.page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click()
     await visitor.sees('Archived')
