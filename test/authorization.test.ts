@@ -59,10 +59,14 @@ const migration = { to_plan_id: to.id, when: 'period_end', proration: 'none' }
 made(await service.post(`/v1/plans/${plan.id}/migrations`, migration))
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
 await pauseAndResume(us, (await subscribed(service, plan, {}, { test_clock_id: clock.id })).subscription)
+const gift = { amount_cents: 100, currency: 'EUR', reason: mark, priority: 1 }
+const give = async () => made(await service.post(`/v1/customers/${customer.id}/credit_entries`, gift))
+const [prepaid] = [await give(), await give()]
 const creditNote = made(await service.get('/v1/credit_notes?limit=1')).data[0]
 /** What a stranger might name. */
 const ours = {
   customer_id: customer.id,
+  grant_id: prepaid.id as string,
   object_id: customer.id,
   plan_id: plan.id,
   plan_code: plan.code,
@@ -173,8 +177,9 @@ for (const route of routes) {
     test(`${method} ${url} takes no ${name} of another tenant`, async () => {
       const { id, body } = await arranged(operationId, asStranger)
       const { plan_id: _, ...rest } = { plan_id: '', ...body }
-      // Matching takes one of two.
-      const others = name.startsWith('plan_') ? rest : operationId === 'matchBankTransaction' ? {} : body
+      // Matching takes one of two; credit is only taken from a grant.
+      const given = operationId === 'createCreditEntry' ? { ...body, amount_cents: -1 } : body
+      const others = name.startsWith('plan_') ? rest : operationId === 'matchBankTransaction' ? {} : given
       const with_ = (value: string) => ask({ ...(id ? { id } : {}), body: { ...others, [name]: value } }, stranger)
       const [answer, absent] = [await with_(ours[name]), randomUUID()]
       const [problem] = answer.body.errors ?? []

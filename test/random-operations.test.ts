@@ -109,7 +109,7 @@ async function liveOn(town: Town, hasDrafts: boolean): Promise<void> {
     if (kind < 0.12 || !latest) await subscribe(town, neighbour)
     else if (kind < 0.62) await act(town, latest)
     else if (kind < 0.9) await settle(town, neighbour)
-    else if (kind < 0.96) await moveCredit(town, neighbour)
+    else if (kind < 0.96) await moveCredit(town, neighbour, true)
     else if (kind < 0.99 || !hasDrafts) await writeOneOff(town, neighbour)
     else made(await town.call('PATCH', '/v1/settings', { draft_hours: chance.oneOf([60, 60, 1, 0, 720]) }))
   }

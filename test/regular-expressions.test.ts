@@ -46,8 +46,6 @@ const short: Readonly<Record<string, string>> = {
   'src/cli/demo.ts /\\/+$/': 'the address that whoever runs the command has typed',
   'src/domain/unit-amount.ts /0+$/': 'at most 12 decimals, checked by the line before',
   'src/modules/bank/amount.ts /0+$/': 'at most 5 decimals, checked by the line before',
-  'src/modules/documents/page/print-money.ts /0+$/': 'an amount of ours, at most 43 digits',
-  'src/modules/documents/page/print-money.ts /\\B(?=(\\d{3})+$)/g': 'an amount of ours, at most 43 digits',
   'src/modules/documents/credit-notes/writes.ts /(\\w+) \\w+/g': 'a constant',
   'src/modules/documents/invoices/writes.ts /(\\w+) \\w+/g': 'a constant',
   'src/platform/http/json.ts /"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"(\\s*:)?/g':

@@ -28,6 +28,9 @@ await owner(`insert into payment_reversal (tenant_id, id, payment_id, kind, amou
 const csv = 'date,amount,currency,reference\n2026-01-05,12.00,EUR,nothing known\n'
 made(await service.post('/v1/bank_statements', csv, { 'content-type': 'text/csv' }))
 
+const prepaid = { amount_cents: 100, currency: 'EUR', reason: 'prepaid', priority: 1 }
+made(await service.post(`/v1/customers/${of.customerId}/credit_entries`, prepaid))
+
 const tables = await tenantTables(owner)
 
 before(() => fillOtherTables(service, owner, tenantId))
@@ -121,6 +124,7 @@ test('what is append-only cannot be changed by the application', async () => {
     payment: 'amount_cents',
     payment_allocation: 'amount_cents',
     credit_entry: 'amount_cents',
+    credit_grant: 'priority',
     document_line: 'amount_cents',
     credit_note: 'total_cents',
     document_file: 'xml',

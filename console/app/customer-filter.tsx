@@ -17,10 +17,11 @@ export function CustomerFilter() {
       to: '.',
       search: ((before: object) => ({ ...before, cursor: undefined, customer_id: customerId })) as never,
     })
+  const shown = `${words.common.customer}: ${data?.name ?? id} ×`
   if (id !== undefined)
     return (
-      <Button onPress={() => set(undefined)} aria-label={words.common.allCustomers}>
-        {words.common.customer}: {data?.name ?? id} ×
+      <Button onPress={() => set(undefined)} aria-label={`${shown}, ${words.common.allCustomers}`}>
+        {shown}
       </Button>
     )
   return (

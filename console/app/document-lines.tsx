@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { ExplainedLine, InvoiceLine } from '../../packages/sdk/index.ts'
+import type { ExplainedLine, InvoiceLine, LineExplanation } from '../../packages/sdk/index.ts'
 import { Expander } from '../ui/Expander.tsx'
 import { eventText } from '../ui/event-text.ts'
 import { Moment, Period } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
 import { unitAmountText } from '../ui/money.ts'
 import { Facts } from '../ui/Page.tsx'
+import { quantityText } from '../ui/quantity.ts'
 import { words } from '../words/en.ts'
 import styles from './document-lines.module.css'
+import { UsageSteps } from './usage-steps.tsx'
 
 const t = words.explanation
 
@@ -33,7 +35,9 @@ export function DocumentLines({ lines, explained, currency, zone, sums }: Docume
             <span className={styles.line}>
               <span className={styles.description}>{line.description}</span>
               <span className={styles.price}>
-                {t.quantityTimes(line.quantity, unitAmountText(line.unit_amount, currency))}
+                {line.measured_quantity === null
+                  ? t.quantityTimes(line.quantity, unitAmountText(line.unit_amount, currency))
+                  : t.measured(quantityText(line.measured_quantity))}
               </span>
               <span className={styles.amount}>
                 <Money cents={line.amount_cents} currency={currency} />
@@ -75,24 +79,13 @@ interface ExplanationProps {
 function Explanation({ line, explained, currency, zone }: ExplanationProps) {
   if (!explained) return <p>{words.common.loading}</p>
   const { explanation: how, cause, tax } = explained
-  const facts: (readonly [string, ReactNode])[] = how
+  const facts: readonly Fact[] = how
     ? [
         [t.price, t.priceOf(how.price_code, how.version)],
         [t.period, <Period key="period" from={how.period.start} until={how.period.end} zone={zone} />],
-        [
-          t.wholePeriod,
-          `${t.quantityTimes(how.quantity, unitAmountText(how.unit_amount, currency))} = ${unitAmountText(how.period_amount, currency)}`,
-        ],
-        [
-          t.upTo(how.until, how.length, how.unit),
-          <Money key="until" cents={how.rounded_until_cents} currency={currency} />,
-        ],
-        [
-          t.lessUpTo(how.from, how.length, how.unit),
-          how.from === 0 ? undefined : <Money key="from" cents={how.rounded_from_cents} currency={currency} />,
-        ],
-        [t.sign, how.sign === -1 ? t.negated : how.sign === 0 ? t.zero : undefined],
-        discountFact(line, currency),
+        ...(how.usage
+          ? usageFacts(how.usage, line, currency)
+          : [...timeFacts(how, currency), discountFact(line, currency)]),
         [
           t.thisLine,
           <strong key="amount">
@@ -114,6 +107,7 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
       ]
   return (
     <div className={styles.explanation}>
+      {how?.usage && <UsageSteps usage={how.usage} currency={currency} />}
       <Facts
         facts={[
           ...facts,
@@ -155,6 +149,42 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
     </div>
   )
 }
+
+/** The arithmetic of a line that bills time. */
+function timeFacts(how: LineExplanation, currency: string): readonly Fact[] {
+  return [
+    [
+      t.wholePeriod,
+      `${t.quantityTimes(how.quantity, unitAmountText(how.unit_amount, currency))} = ${unitAmountText(how.period_amount, currency)}`,
+    ],
+    [
+      t.upTo(how.until, how.length, how.unit),
+      <Money key="until" cents={how.rounded_until_cents} currency={currency} />,
+    ],
+    [
+      t.lessUpTo(how.from, how.length, how.unit),
+      how.from === 0 ? undefined : <Money key="from" cents={how.rounded_from_cents} currency={currency} />,
+    ],
+    [t.sign, how.sign === -1 ? t.negated : how.sign === 0 ? t.zero : undefined],
+  ]
+}
+
+/** The arithmetic of a line of usage: what all of it comes to, less what was billed before. */
+function usageFacts(
+  usage: NonNullable<LineExplanation['usage']>,
+  line: InvoiceLine,
+  currency: string,
+): readonly Fact[] {
+  const { usage: u } = words
+  return [
+    [u.measured, u.inEvents(quantityText(usage.measured_quantity), usage.events)],
+    discountFact(line, currency),
+    [u.due, <Money key="due" cents={usage.due_cents} currency={currency} />],
+    [u.before, <Money key="before" cents={usage.before_cents} currency={currency} />],
+  ]
+}
+
+type Fact = readonly [string, ReactNode]
 
 /** What the discounts of a line took off; nothing where there are none. */
 function discountFact({ discount_cents: cents }: InvoiceLine, currency: string): readonly [string, ReactNode] {

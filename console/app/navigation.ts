@@ -19,6 +19,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
     pages: [
       { page: 'customers', to: '/customers', area: 'customers' },
       { page: 'subscriptions', to: '/subscriptions', area: 'billing' },
+      { page: 'usage', to: '/usage', area: 'billing' },
       { page: 'mail', to: '/mail', area: 'billing' },
     ],
   },
@@ -39,6 +40,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
     group: 'catalog',
     pages: [
       { page: 'plans', to: '/plans', area: 'catalog' },
+      { page: 'meters', to: '/meters', area: 'catalog' },
       { page: 'discounts', to: '/discounts', area: 'catalog' },
     ],
   },

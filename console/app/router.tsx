@@ -9,6 +9,7 @@ import { dunningRoutes } from '../dunning/routes.ts'
 import { eventsRoutes } from '../events/routes.ts'
 import { invoicesRoutes } from '../invoices/routes.ts'
 import { mailRoutes } from '../mail/routes.ts'
+import { metersRoutes } from '../meters/routes.ts'
 import { overviewRoutes } from '../overview/routes.ts'
 import { parkedRoutes } from '../parked/routes.ts'
 import { paymentAttemptsRoutes } from '../payment-attempts/routes.ts'
@@ -23,6 +24,7 @@ import { taxesRoutes } from '../taxes/routes.ts'
 import { testClocksRoutes } from '../test-clocks/routes.ts'
 import { Page } from '../ui/Page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { usageRoutes } from '../usage/routes.ts'
 import { verificationRoutes } from '../verification/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { words } from '../words/en.ts'
@@ -37,6 +39,7 @@ const routeTree = rootRoute.addChildren([
     ...overviewRoutes,
     ...customerRoutes,
     ...subscriptionsRoutes,
+    ...usageRoutes,
     ...invoicesRoutes,
     ...creditNotesRoutes,
     ...paymentsRoutes,
@@ -47,6 +50,7 @@ const routeTree = rootRoute.addChildren([
     ...mailRoutes,
     ...bankRoutes,
     ...plansRoutes,
+    ...metersRoutes,
     ...discountsRoutes,
     ...webhooksRoutes,
     ...eventsRoutes,

@@ -20,11 +20,16 @@ export function Subscriptions({ overview }: { readonly overview: CustomerOvervie
     <Section
       title={t.subscriptions}
       actions={
-        may('write', 'billing') && (
-          <ButtonLink to="/subscriptions/new" search={{ customer_id: customer.id }}>
-            {t.subscribe}
+        <>
+          <ButtonLink to="/usage" search={{ customer_id: customer.id }} look="quiet">
+            {words.usage.title}
           </ButtonLink>
-        )
+          {may('write', 'billing') && (
+            <ButtonLink to="/subscriptions/new" search={{ customer_id: customer.id }}>
+              {t.subscribe}
+            </ButtonLink>
+          )}
+        </>
       }
     >
       {subscriptions.length === 0 ? (

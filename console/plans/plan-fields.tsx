@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query'
+import { metersQuery } from '../app/meters.ts'
 import type { FormState } from '../ui/Action.tsx'
 import { Button } from '../ui/Button.tsx'
 import { choicesOf } from '../ui/choices.ts'
@@ -22,6 +24,7 @@ export interface PlanForm extends Readonly<Record<string, unknown>> {
 /** Interval, trial and prices of a plan. */
 export function PlanFields<V extends PlanForm>({ form }: { readonly form: FormState<V> }) {
   const { prices, currency, interval, intervalCount } = form.values
+  const meters = useQuery(metersQuery).data ?? []
   const set = (next: readonly PriceForm[]) => form.set({ prices: next } as Partial<V>)
   return (
     <>
@@ -38,6 +41,7 @@ export function PlanFields<V extends PlanForm>({ form }: { readonly form: FormSt
           price={price}
           currency={currency.toUpperCase()}
           planTime={words.prices.interval(Number(intervalCount) || 1, interval)}
+          meters={meters}
           onChange={(change) => set(prices.map((one, place) => (place === index ? { ...one, ...change } : one)))}
           onRemove={prices.length > 1 ? () => set(prices.filter((_, place) => place !== index)) : null}
         />

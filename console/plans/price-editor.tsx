@@ -1,12 +1,14 @@
-import type { PriceKind, PriceModel } from '../../packages/sdk/index.ts'
+import type { Meter, PriceKind, PriceModel } from '../../packages/sdk/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { choicesOf } from '../ui/choices.ts'
 import { FieldRow, SelectInput, TextInput } from '../ui/fields.tsx'
 import { words } from '../words/en.ts'
 import { Calculator } from './calculator.tsx'
+import { CellRows } from './cell-rows.tsx'
 import styles from './plans.module.css'
-import { hasTiers, type PriceForm, priceOf } from './price-form.ts'
+import { hasAmount, hasTiers, isOfUsage, type PriceForm, priceOf } from './price-form.ts'
 import { TierRows } from './tier-rows.tsx'
+import { UsageFields } from './usage-fields.tsx'
 
 const t = words.plans
 
@@ -16,6 +18,7 @@ export function PriceEditor({
   price,
   currency,
   planTime,
+  meters,
   onChange,
   onRemove,
 }: {
@@ -24,6 +27,7 @@ export function PriceEditor({
   readonly currency: string
   /** `a month`: the interval of the plan. */
   readonly planTime: string
+  readonly meters: readonly Meter[]
   readonly onChange: (change: Partial<PriceForm>) => void
   readonly onRemove: (() => void) | null
 }) {
@@ -33,7 +37,9 @@ export function PriceEditor({
     value: String(price[name]),
     onChange: (value: string) => onChange({ [name]: value }),
   })
-  const isRecurring = price.kind === 'recurring'
+  const isUsage = price.kind === 'usage'
+  const isRepeated = price.kind !== 'one_off'
+  const models = choicesOf(t.models).filter(({ value }) => isUsage || !isOfUsage(value as PriceModel))
   return (
     <fieldset className={styles.editor}>
       <legend>{t.priceTitle(index + 1)}</legend>
@@ -42,15 +48,15 @@ export function PriceEditor({
           label={t.kind}
           choices={choicesOf(t.kinds)}
           {...text('kind', 'kind')}
-          onChange={(value) => onChange({ kind: value as PriceKind })}
+          onChange={(value) => onChange(kindChange(value as PriceKind, price))}
         />
         <SelectInput
           label={t.model}
-          choices={choicesOf(t.models)}
+          choices={models}
           {...text('model', 'model')}
           onChange={(value) => onChange({ model: value as PriceModel })}
         />
-        {!hasTiers(price) && (
+        {hasAmount(price) && (
           <TextInput
             label={t.amount}
             unit={currency}
@@ -63,12 +69,19 @@ export function PriceEditor({
           <TextInput label={t.packageSize} inputMode="numeric" isRequired {...text('size', 'package_size')} />
         )}
       </FieldRow>
+      {isUsage && (
+        <UsageFields pointer={pointer} price={price} meters={meters} currency={currency} onChange={onChange} />
+      )}
+      {price.model === 'matrix' && (
+        <CellRows pointer={pointer} price={price} meters={meters} currency={currency} onChange={onChange} />
+      )}
       {hasTiers(price) && <TierRows pointer={pointer} price={price} currency={currency} onChange={onChange} />}
       <Calculator
         amounts={priceOf(price, currency)}
         currency={currency}
-        time={isRecurring ? timeOf(price, planTime) : words.prices.once}
+        time={isRepeated ? timeOf(price, planTime) : words.prices.once}
         name={price.name || price.code}
+        isUsage={isUsage}
       />
       <details>
         <summary>{t.advanced}</summary>
@@ -76,11 +89,13 @@ export function PriceEditor({
           <FieldRow>
             <TextInput label={t.priceCode} isRequired {...text('code', 'code')} />
             <TextInput label={t.priceName} hint={t.priceNameHint} {...text('name', 'name')} />
-            <TextInput label={t.quantity} inputMode="numeric" {...text('quantity', 'quantity')} />
+            {!isUsage && <TextInput label={t.quantity} inputMode="numeric" {...text('quantity', 'quantity')} />}
           </FieldRow>
-          {isRecurring && (
+          {isRepeated && (
             <FieldRow>
-              <SelectInput label={t.timing} choices={choicesOf(t.timings)} {...text('timing', 'timing')} />
+              {!isUsage && (
+                <SelectInput label={t.timing} choices={choicesOf(t.timings)} {...text('timing', 'timing')} />
+              )}
               <TextInput label={t.every} inputMode="numeric" {...text('intervalCount', 'interval_count')} />
               <SelectInput
                 label={t.interval}
@@ -118,6 +133,11 @@ export function PriceEditor({
       )}
     </fieldset>
   )
+}
+
+/** Another kind, with a model that it may have. */
+function kindChange(kind: PriceKind, { model }: PriceForm): Partial<PriceForm> {
+  return kind !== 'usage' && isOfUsage(model) ? { kind, model: 'per_unit' } : { kind }
 }
 
 function timeOf({ interval, intervalCount }: PriceForm, planTime: string): string {

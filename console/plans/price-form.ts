@@ -1,8 +1,9 @@
 import type { Interval, Price, PriceInput, PriceKind, PriceModel, QuantityRounding } from '../../packages/sdk/index.ts'
 import { centsOf, typedAmount, typedUnitAmount, unitAmountOf } from '../ui/money.ts'
+import { emptyUsage, meteredOf, type UsageForm, usageAmounts, usageFormOf } from './usage-form.ts'
 
 /** A price as it is typed; amounts are in the major unit of the currency. */
-export interface PriceForm {
+export interface PriceForm extends UsageForm {
   readonly code: string
   readonly name: string
   readonly kind: PriceKind
@@ -37,6 +38,7 @@ const twoTiers: readonly TierForm[] = [
 ]
 
 export const emptyPrice: PriceForm = {
+  ...emptyUsage,
   code: 'base',
   name: '',
   kind: 'recurring',
@@ -60,11 +62,18 @@ export const emptyPrice: PriceForm = {
 /** Whether the amounts of a model stand in tiers. */
 export const hasTiers = ({ model }: Pick<PriceForm, 'model'>) => model === 'graduated' || model === 'volume'
 
+/** Whether the model has one amount. */
+export const hasAmount = ({ model }: Pick<PriceForm, 'model'>) => !hasTiers({ model }) && !isOfUsage(model)
+
+/** Whether only a price for usage may have the model. */
+export const isOfUsage = (model: PriceModel) => model === 'percentage' || model === 'matrix'
+
 /** A price of a plan, to be changed. */
 export function priceFormOf(price: Price, currency: string): PriceForm {
   const cents = (amount: number | null) => (amount === null ? '' : typedAmount(amount, currency))
   return {
     ...emptyPrice,
+    ...usageFormOf(price, currency),
     code: price.code,
     name: price.name ?? '',
     kind: price.kind,
@@ -96,6 +105,7 @@ export function priceOf(form: PriceForm, currency: string): PriceInput {
   const decimal = (typed: string) => unitAmountOf(typed, currency) ?? typed
   const cents = (typed: string) => centsOf(typed, currency) ?? Number(typed)
   const isRecurring = form.kind === 'recurring'
+  const isRepeated = form.kind !== 'one_off'
   const isFlat = form.model === 'flat'
   return {
     code: form.code,
@@ -103,19 +113,25 @@ export function priceOf(form: PriceForm, currency: string): PriceInput {
     model: form.model,
     ...(form.name && { name: form.name }),
     ...(isRecurring && form.timing === 'in_arrears' && { timing: 'in_arrears' as const }),
-    ...(isRecurring &&
+    ...(isRepeated &&
       form.interval && { interval: form.interval as Interval, interval_count: Number(form.intervalCount) }),
-    ...(isRecurring && form.trialDays && { trial_days: Number(form.trialDays) }),
-    ...(hasTiers(form) ? { tiers: tiersOf(form, decimal) } : { unit_amount: decimal(form.amount) }),
-    ...(form.model === 'package' && { package_size: Number(form.size) }),
+    ...(isRepeated && form.trialDays && { trial_days: Number(form.trialDays) }),
+    ...amountsOf(form, decimal),
     ...(!isFlat &&
       form.divideBy && { transform: { divide_by: Number(form.divideBy), round: form.round as QuantityRounding } }),
     ...(!isFlat && form.included && { included_quantity: form.included }),
     ...(form.minimum && { minimum_cents: cents(form.minimum) }),
     ...(form.maximum && { maximum_cents: cents(form.maximum) }),
     ...(form.taxCategory && { tax_category: form.taxCategory }),
-    quantity: Number(form.quantity),
+    ...(form.kind === 'usage' ? meteredOf(form) : { quantity: Number(form.quantity) }),
   }
+}
+
+function amountsOf(form: PriceForm, decimal: (typed: string) => string): Partial<PriceInput> {
+  const { model } = form
+  if (model === 'percentage' || model === 'matrix') return usageAmounts(form, model, decimal)
+  if (hasTiers(form)) return { tiers: tiersOf(form, decimal) }
+  return { unit_amount: decimal(form.amount), ...(model === 'package' && { package_size: Number(form.size) }) }
 }
 
 // The last tier has no end, whatever was typed before it became the last.

@@ -10,7 +10,7 @@ const t = words.prices
 
 /** A price explained: in words, its tiers as a table, and a calculator. */
 export function PriceParts({ price, plan: { currency } }: { readonly price: Price; readonly plan: Plan }) {
-  const { tiers } = price
+  const { tiers, cells } = price
   const notes = priceNotes(price, currency)
   return (
     <div className={styles.price}>
@@ -36,13 +36,39 @@ export function PriceParts({ price, plan: { currency } }: { readonly price: Pric
           ]}
         />
       )}
+      {cells && <Cells price={price} currency={currency} />}
       <Calculator
         amounts={amountsOf(price)}
         currency={currency}
         time={timeText(price)}
         name={price.name ?? price.code}
+        isUsage={price.kind === 'usage'}
       />
     </div>
+  )
+}
+
+/** What a unit costs by the properties of its event; the first row that fits counts. */
+function Cells({ price, currency }: { readonly price: Price; readonly currency: string }) {
+  const cells = price.cells ?? []
+  const properties = [...new Set(cells.flatMap(({ when }) => Object.keys(when)))]
+  const rows = [
+    ...cells.map((cell, index) => ({ ...cell, id: String(index), any: t.cellAll })),
+    { id: 'others', when: {}, unit_amount: price.default_unit_amount ?? '0', any: t.cellOthers },
+  ]
+  return (
+    <DataTable
+      caption={price.code}
+      rows={rows}
+      columns={[
+        ...properties.map((property) => ({
+          title: property,
+          cell: ({ when, any }: { readonly when: Readonly<Record<string, string>>; readonly any: string }) =>
+            when[property] ?? any,
+        })),
+        { title: t.tierUnit, isFigure: true, cell: (row) => unitAmountText(row.unit_amount, currency) },
+      ]}
+    />
   )
 }
 
@@ -53,6 +79,10 @@ function amountsOf(price: Price) {
     unit_amount: price.unit_amount ?? undefined,
     tiers: price.tiers ?? undefined,
     package_size: price.package_size ?? undefined,
+    rate: price.rate ?? undefined,
+    fixed_amount: price.fixed_amount ?? undefined,
+    cells: price.cells ?? undefined,
+    default_unit_amount: price.default_unit_amount ?? undefined,
     transform: price.transform ?? undefined,
     included_quantity: price.included_quantity,
     minimum_cents: price.minimum_cents ?? undefined,

@@ -71,6 +71,14 @@ function Fields({ form, policies }: FieldsProps) {
           {...form.field('draft_hours')}
         />
       </FieldRow>
+      <TextInput
+        label={t.usageGrace}
+        hint={t.usageGraceHint}
+        name="/usage_grace_minutes"
+        inputMode="numeric"
+        isRequired
+        {...form.field('usage_grace_minutes')}
+      />
       <TextInput label={t.timeZone} hint={t.timeZoneHint} name="/time_zone" isRequired {...form.field('time_zone')} />
       <SelectInput
         label={t.numberSeries}
@@ -109,6 +117,7 @@ function formOf(settings: Settings): SettingsForm {
     bic: bank?.bic ?? '',
     net_days: String(settings.net_days),
     draft_hours: String(settings.draft_hours),
+    usage_grace_minutes: String(settings.usage_grace_minutes),
     time_zone: settings.time_zone,
     number_series: settings.number_series,
     number_format: settings.number_format,
@@ -126,6 +135,7 @@ function bodyOf(values: SettingsForm): UpdateSettings {
     bank_account: values.iban ? { iban: values.iban, bic: values.bic || null } : null,
     net_days: Number(values.net_days),
     draft_hours: Number(values.draft_hours),
+    usage_grace_minutes: Number(values.usage_grace_minutes),
     time_zone: values.time_zone,
     number_series: values.number_series as NumberSeries,
     number_format: values.number_format,

@@ -38,6 +38,7 @@ export function Settings() {
                 facts={[
                   [t.netDays, String(settings.net_days)],
                   [t.draftHours, String(settings.draft_hours)],
+                  [t.usageGrace, String(settings.usage_grace_minutes)],
                   [t.timeZone, settings.time_zone],
                   [t.numberSeries, t.seriesChoices.find(({ value }) => value === settings.number_series)?.label],
                   [t.numberFormat, settings.number_format],

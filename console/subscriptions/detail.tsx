@@ -17,6 +17,7 @@ import { Items } from './items.tsx'
 import { customerQuery, subscriptionQuery } from './queries.ts'
 import styles from './subscriptions.module.css'
 import { Timeline, Waiting } from './timeline.tsx'
+import { Usage } from './usage.tsx'
 
 const t = words.subscriptions
 
@@ -38,6 +39,7 @@ export function SubscriptionDetail() {
             main={
               <>
                 <Items subscription={subscription} />
+                <Usage subscription={subscription} />
                 <Discounts subscription={subscription} />
                 <Waiting subscription={subscription} />
                 <Next subscription={subscription} />

@@ -20,7 +20,7 @@ export function usualQuantity(code: string, plan: Plan, items: readonly Subscrip
   return running?.quantity ?? plan.prices.find((price) => price.code === code)?.quantity ?? 1
 }
 
-/** A quantity for each price of a plan. */
+/** A quantity for each price of a plan that has one: usage is measured. */
 export function QuantityFields<V extends ItemForm>({
   form,
   plan,
@@ -31,9 +31,11 @@ export function QuantityFields<V extends ItemForm>({
   readonly items?: readonly SubscriptionItem[]
 }) {
   const { quantities } = form.values
+  const counted = plan.prices.filter(({ kind }) => kind !== 'usage')
+  if (counted.length === 0) return null
   return (
     <FieldRow>
-      {plan.prices.map((price) => (
+      {counted.map((price) => (
         <TextInput
           key={price.code}
           label={price.code === 'base' ? t.quantity : `${t.quantity}: ${price.code}`}
@@ -50,7 +52,7 @@ export function QuantityFields<V extends ItemForm>({
   )
 }
 
-/** Agreed amounts that replace those of the plan; prices with tiers have them by the API only. */
+/** Agreed amounts that replace those of the plan; prices with more than one amount have them by the API only. */
 export function OverrideFields<V extends ItemForm>({
   form,
   plan,
@@ -62,7 +64,7 @@ export function OverrideFields<V extends ItemForm>({
   return (
     <div className={styles.group}>
       {plan.prices
-        .filter(({ tiers }) => tiers === null)
+        .filter(({ unit_amount: amount }) => amount !== null)
         .map((price) => (
           <TextInput
             key={price.code}

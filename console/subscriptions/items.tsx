@@ -29,7 +29,11 @@ export function Items({ subscription }: { readonly subscription: Subscription })
               </>
             ),
           },
-          { title: t.quantity, isFigure: true, cell: ({ quantity }) => quantity },
+          {
+            title: t.quantity,
+            isFigure: true,
+            cell: ({ quantity, price_code: code }) => (isMeasured(code, plan) ? t.measured : quantity),
+          },
           {
             title: t.period,
             isExtra: true,
@@ -39,6 +43,10 @@ export function Items({ subscription }: { readonly subscription: Subscription })
       />
     </Section>
   )
+}
+
+function isMeasured(code: string, plan: Plan | undefined): boolean {
+  return plan?.prices.some((price) => price.code === code && price.kind === 'usage') ?? false
 }
 
 function textOf(

@@ -4,6 +4,7 @@ import { journey } from '../../test/support/browser/journey.ts'
 import { made } from '../../test/support/service/merchant.ts'
 import { openPortalFor, portalToken } from '../../test/support/service/portal.ts'
 import type { TestService } from '../../test/support/service/service.ts'
+import { minutesAgo, newMeter, sendUsage } from '../../test/support/service/usage.ts'
 
 async function arrange(service: TestService) {
   const metadata = { note: 'M'.repeat(500) }
@@ -78,3 +79,35 @@ for (const width of [390, 1280])
       }
     },
   )
+
+journey(
+  'long names of meters, groups and events do not widen the pages of usage',
+  {
+    width: 390,
+    async arrange(service) {
+      const [name, group] = ['N'.repeat(255), 'model']
+      const customer = made(await service.post('/v1/customers', { name }))
+      const terms = { code: 'C'.repeat(255), name, event_type: 'T'.repeat(255), group_by: [group] }
+      const meter = await newMeter(service, terms)
+      const properties = { tokens: '9'.repeat(12), [group]: 'V'.repeat(200) }
+      const event = { id: 'E'.repeat(255), type: meter.event_type, customer_id: customer.id, properties }
+      const [sent] = await sendUsage(service, { ...event, occurred_at: minutesAgo(5) })
+      assert.equal(sent?.status, 'accepted')
+      return { customer, meter, group }
+    },
+  },
+  async ({ page }, { customer, meter, group }) => {
+    const ofCustomer = `usage?customer_id=${customer.id}`
+    const ofMeter = `${ofCustomer}&meter_code=${meter.code}&window=day&group_by=${group}`
+    for (const path of ['meters', `meters/${meter.id}`, ofCustomer, ofMeter]) {
+      await page.goto(`/console/${path}`)
+      await page
+        .getByText(/N{255}/)
+        .first()
+        .waitFor()
+      await page.waitForLoadState('networkidle')
+      const [wanted, given] = await widths(page)
+      assert.equal(wanted, given, path)
+    }
+  },
+)

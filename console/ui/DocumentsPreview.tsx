@@ -4,6 +4,7 @@ import styles from './DocumentsPreview.module.css'
 import { dateText, Moment } from './Moment.tsx'
 import { Money } from './Money.tsx'
 import { moneyText, unitAmountText } from './money.ts'
+import { quantityText } from './quantity.ts'
 
 const t = words.previews
 
@@ -127,6 +128,7 @@ export function Lines({ lines, currency }: { readonly lines: readonly PreviewedL
 /** The arithmetic of a line in words: quantity x unit amount, and the part of the period. */
 function sentenceOf({ quantity, unit_amount: unitAmount, explanation }: PreviewedLine, currency: string): string {
   if (!explanation) return t.byHand(quantity, unitAmountText(unitAmount, currency))
+  if (explanation.usage) return t.usage(quantityText(explanation.usage.measured_quantity))
   if (explanation.sign === 0) return t.reduction
   const { from, until, length, unit, period_amount: whole } = explanation
   const price = t.price(quantity, unitAmountText(unitAmount, currency), unitAmountText(whole, currency))

@@ -6,6 +6,7 @@ type Tone = 'good' | 'warn' | 'bad' | 'plain'
 const tones: Readonly<Record<string, Tone>> = {
   ...{
     active: 'good',
+    ready: 'good',
     paid: 'good',
     succeeded: 'good',
     enabled: 'good',
@@ -25,6 +26,7 @@ const tones: Readonly<Record<string, Tone>> = {
     queued: 'plain',
     processing: 'plain',
     running: 'plain',
+    filling: 'plain',
   },
   ...{
     past_due: 'warn',

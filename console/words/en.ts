@@ -11,6 +11,7 @@ import * as events from './en/events.ts'
 import * as explanation from './en/explanation.ts'
 import * as invoices from './en/invoices.ts'
 import * as mail from './en/mail.ts'
+import * as meters from './en/meters.ts'
 import * as overview from './en/overview.ts'
 import * as parked from './en/parked.ts'
 import * as paymentAttempts from './en/payment-attempts.ts'
@@ -26,6 +27,7 @@ import * as shell from './en/shell.ts'
 import * as subscriptions from './en/subscriptions.ts'
 import * as taxes from './en/taxes.ts'
 import * as testClocks from './en/test-clocks.ts'
+import * as usage from './en/usage.ts'
 import * as verification from './en/verification.ts'
 import * as webhooks from './en/webhooks.ts'
 
@@ -44,6 +46,7 @@ export const words = {
   events,
   explanation,
   invoices,
+  meters,
   mail,
   parked,
   paymentAttempts,
@@ -59,6 +62,7 @@ export const words = {
   subscriptions,
   taxes,
   testClocks,
+  usage,
   verification,
   webhooks,
 } as const

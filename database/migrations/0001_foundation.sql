@@ -2043,14 +2043,6 @@ create function merge_late_usage() returns void
     from (select customer_id, min(from_at) as from_at from gone group by customer_id) g;
   end;
 
--- Deletes marks that were read, after their customers were billed.
-create function delete_late_usage(customer_ids uuid[], batches bigint[]) returns void
-  language sql security definer set search_path = public, pg_temp
-  begin atomic
-    delete from usage_late l using unnest(customer_ids, batches) u (customer_id, batch)
-    where l.tenant_id = current_tenant() and l.customer_id = u.customer_id and l.batch = u.batch;
-  end;
-
 -- Tenants with batches to fold or meters to fill, by skipping from tenant to tenant.
 create function tenants_with_usage() returns table (tenant_id uuid, is_filling boolean)
   language sql stable security definer set search_path = public, pg_temp
@@ -2099,7 +2091,6 @@ end $$;
 revoke all on function fold_usage(integer, boolean) from public;
 revoke all on function fill_meter() from public;
 revoke all on function merge_late_usage() from public;
-revoke all on function delete_late_usage(uuid[], bigint[]) from public;
 revoke all on function tenants_with_usage() from public;
 revoke all on function customers_with_late_usage(integer) from public;
 revoke all on function usage_backlog() from public;
@@ -2107,7 +2098,6 @@ revoke all on function forget_usage(uuid[]) from public;
 grant execute on function fold_usage(integer, boolean) to billing_app;
 grant execute on function fill_meter() to billing_app;
 grant execute on function merge_late_usage() to billing_app;
-grant execute on function delete_late_usage(uuid[], bigint[]) to billing_app;
 grant execute on function tenants_with_usage() to billing_app;
 grant execute on function customers_with_late_usage(integer) to billing_app;
 grant execute on function usage_backlog() to billing_app;
@@ -2337,14 +2327,6 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
     from named n group by n.place, n.grp, n.aggregation
     order by n.place, n.grp
   $$;
-
--- The marks of customers whose usage came late: read before their usage is, deleted when they are billed.
-create function late_usage_of(customer_ids uuid[]) returns table (customer_id uuid, batch bigint, from_at timestamptz)
-  language sql stable
-  begin atomic
-    select l.customer_id, l.batch, l.from_at from unnest(customer_ids) u (customer_id)
-      join usage_late l on l.tenant_id = current_tenant() and l.customer_id = u.customer_id;
-  end;
 
 -- What prices and subscriptions have to do with usage.
 alter table price add constraint usage_is_counted_by_a_meter foreign key (tenant_id, meter_id) references meter;
@@ -2679,6 +2661,26 @@ create table payment_allocation (
 create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id) where payment_id is not null;
 create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id) where invoice_id is not null;
 
+-- Prepaid credit: the terms of an entry that has terms, which has the same id. What it came to says that entry.
+create table credit_grant (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  currency currency_code not null,
+  -- The sum of the entries that name it, kept for speed: of two uses at once, both are counted.
+  left_cents cents not null constraint a_grant_is_never_below_zero check (left_cents >= 0),
+  priority integer not null constraint priority_is_sensible check (priority between 0 and 1000),
+  effective_at timestamptz not null,
+  expires_at timestamptz,
+  -- The codes of the prices whose lines it pays; null: it pays every line.
+  price_codes text[] constraint a_grant_pays_something check (cardinality(price_codes) > 0),
+  primary key (tenant_id, id),
+  constraint a_grant_begins_before_it_expires check (expires_at > effective_at),
+  constraint credit_grant_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
+);
+create index credit_grant_by_customer on credit_grant (tenant_id, customer_id, id);
+create index credit_grant_with_a_rest on credit_grant (tenant_id, customer_id) where left_cents > 0;
+
 -- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
   tenant_id uuid not null,
@@ -2689,8 +2691,18 @@ create table credit_entry (
   reason text not null,
   invoice_id uuid,
   credit_note_id uuid,
+  -- The grant that it makes, uses or gives back to; null: the plain balance.
+  grant_id uuid,
+  -- Of a credit note that gives back to a grant: the invoice that the grant had paid.
+  returns_of_invoice_id uuid,
+  -- Whether it takes what a grant has lost by its expiry.
+  is_expiry boolean not null default false,
   created_at timestamptz not null,
   primary key (tenant_id, id),
+  constraint entry_names_a_grant foreign key (tenant_id, grant_id) references credit_grant,
+  constraint entry_returns_of_an_invoice foreign key (tenant_id, returns_of_invoice_id) references invoice,
+  constraint only_grants_expire check (not is_expiry or (grant_id is not null and amount_cents < 0 and num_nonnulls(invoice_id, credit_note_id) = 0)),
+  constraint a_return_names_grant_and_invoice check ((returns_of_invoice_id is not null) = (grant_id is not null and credit_note_id is not null)),
   constraint entry_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint entry_belongs_to_a_balance foreign key (tenant_id, customer_id, currency) references credit_balance,
   constraint entry_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
@@ -2698,6 +2710,8 @@ create table credit_entry (
 create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id) where customer_id is not null;
 create index credit_entry_by_invoice on credit_entry (tenant_id, invoice_id) where invoice_id is not null;
 create index credit_entry_by_credit_note on credit_entry (tenant_id, credit_note_id) where credit_note_id is not null;
+create index credit_entry_by_grant on credit_entry (tenant_id, grant_id) where grant_id is not null;
+create index credit_entry_by_returned_invoice on credit_entry (tenant_id, returns_of_invoice_id) where returns_of_invoice_id is not null;
 
 alter table invoice enable row level security;
 alter table invoice force row level security;
@@ -2726,6 +2740,13 @@ alter table payment_allocation force row level security;
 create policy own_rows on payment_allocation to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment_allocation to billing_owner using (true) with check (true);
 grant select, insert on payment_allocation to billing_app;
+
+alter table credit_grant enable row level security;
+alter table credit_grant force row level security;
+create policy own_rows on credit_grant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_grant to billing_owner using (true) with check (true);
+grant select, insert on credit_grant to billing_app;
+grant update (left_cents) on credit_grant to billing_app;
 
 alter table credit_entry enable row level security;
 alter table credit_entry force row level security;
@@ -3170,6 +3191,8 @@ create function journal_lines(event_type text, object jsonb)
       ('credit of an invoice', 'customer_credit', -1, '{amount_cents}'),
       ('credit by hand', 'credit_given', 1, '{amount_cents}'),
       ('credit by hand', 'customer_credit', -1, '{amount_cents}'),
+      ('credit.expired', 'credit_expired', 1, '{amount_cents}'),
+      ('credit.expired', 'customer_credit', -1, '{amount_cents}'),
       ('payment.received', 'cash', 1, '{amount_cents}'),
       ('payment.received', 'unallocated', -1, '{amount_cents}'),
       ('payment.allocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
@@ -5207,6 +5230,7 @@ begin
   delete from setup_session where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
+  delete from credit_grant where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from message where tenant_id = t and customer_id = any(customers);
   delete from notice_plan where tenant_id = t and customer_id = any(customers);
@@ -5273,6 +5297,8 @@ create policy tenants_rows on tenant_counter to billing_portal using (tenant_id 
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
   highest_credit_note_number, last_finalized_at, last_year) on tenant_counter to billing_portal;
+create policy tenants_rows on meter for select to billing_portal using (tenant_id = current_tenant());
+grant select (tenant_id, id, code, aggregation, group_by) on meter to billing_portal;
 create policy tenants_rows on plan for select to billing_portal using (tenant_id = current_tenant());
 grant select on plan to billing_portal;
 create policy tenants_rows on price for select to billing_portal using (tenant_id = current_tenant());
@@ -5324,7 +5350,7 @@ create policy customers_rows on charge for select to billing_portal using (tenan
 create policy customers_changes on charge for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
 create policy new_rows on charge for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on charge to billing_portal;
-grant update (serves_from, serves_until, kept, forgiven) on charge to billing_portal;
+grant update (serves_from, serves_until, kept, forgiven, forgiven_cents) on charge to billing_portal;
 
 -- Their documents.
 create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
@@ -5351,6 +5377,9 @@ create policy new_rows on tax_report for insert to billing_portal with check (te
 grant select, insert on tax_report to billing_portal;
 create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert on credit_entry to billing_portal;
+create policy customers_rows on credit_grant to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select on credit_grant to billing_portal;
+grant update (left_cents) on credit_grant to billing_portal;
 
 -- Their money.
 create policy customers_rows on payment to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
@@ -5393,6 +5422,17 @@ create policy customers_rows on event for select to billing_portal using (tenant
 create policy new_rows on event for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on event to billing_portal;
 
+-- Their usage, by the one reader. What is not folded yet stands in one row with that of others, so the rows themselves are not theirs to read.
+create function read_own_usage(places integer[], customers uuid[], meters uuid[], froms timestamptz[], untils timestamptz[], wanted_filters text[], wanted_groups text[])
+  returns table (place integer, grp jsonb, events bigint, amount numeric, per numeric)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select r.place, r.grp, r.events, r.amount, r.per
+    from read_usage(places, customers, meters, froms, untils, wanted_filters, wanted_groups) r
+    where customers <@ array[current_customer()];
+  end;
+revoke all on function read_own_usage(integer[], uuid[], uuid[], timestamptz[], timestamptz[], text[], text[]) from public;
+grant execute on function read_own_usage(integer[], uuid[], uuid[], timestamptz[], timestamptz[], text[], text[]) to billing_app, billing_portal;
 grant execute on function clear_drafts(uuid[]) to billing_portal;
 grant execute on function collection_is_open() to billing_portal;
 grant execute on function accounts_that_wait() to billing_portal;

@@ -139,14 +139,6 @@ create function merge_late_usage() returns void
     from (select customer_id, min(from_at) as from_at from gone group by customer_id) g;
   end;
 
--- Deletes marks that were read, after their customers were billed.
-create function delete_late_usage(customer_ids uuid[], batches bigint[]) returns void
-  language sql security definer set search_path = public, pg_temp
-  begin atomic
-    delete from usage_late l using unnest(customer_ids, batches) u (customer_id, batch)
-    where l.tenant_id = current_tenant() and l.customer_id = u.customer_id and l.batch = u.batch;
-  end;
-
 -- Tenants with batches to fold or meters to fill, by skipping from tenant to tenant.
 create function tenants_with_usage() returns table (tenant_id uuid, is_filling boolean)
   language sql stable security definer set search_path = public, pg_temp
@@ -195,7 +187,6 @@ end $$;
 revoke all on function fold_usage(integer, boolean) from public;
 revoke all on function fill_meter() from public;
 revoke all on function merge_late_usage() from public;
-revoke all on function delete_late_usage(uuid[], bigint[]) from public;
 revoke all on function tenants_with_usage() from public;
 revoke all on function customers_with_late_usage(integer) from public;
 revoke all on function usage_backlog() from public;
@@ -203,7 +194,6 @@ revoke all on function forget_usage(uuid[]) from public;
 grant execute on function fold_usage(integer, boolean) to billing_app;
 grant execute on function fill_meter() to billing_app;
 grant execute on function merge_late_usage() to billing_app;
-grant execute on function delete_late_usage(uuid[], bigint[]) to billing_app;
 grant execute on function tenants_with_usage() to billing_app;
 grant execute on function customers_with_late_usage(integer) to billing_app;
 grant execute on function usage_backlog() to billing_app;

@@ -118,11 +118,3 @@ create function read_usage(places integer[], customers uuid[], meters uuid[], fr
     from named n group by n.place, n.grp, n.aggregation
     order by n.place, n.grp
   $$;
-
--- The marks of customers whose usage came late: read before their usage is, deleted when they are billed.
-create function late_usage_of(customer_ids uuid[]) returns table (customer_id uuid, batch bigint, from_at timestamptz)
-  language sql stable
-  begin atomic
-    select l.customer_id, l.batch, l.from_at from unnest(customer_ids) u (customer_id)
-      join usage_late l on l.tenant_id = current_tenant() and l.customer_id = u.customer_id;
-  end;

@@ -286,6 +286,26 @@ create table payment_allocation (
 create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id) where payment_id is not null;
 create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id) where invoice_id is not null;
 
+-- Prepaid credit: the terms of an entry that has terms, which has the same id. What it came to says that entry.
+create table credit_grant (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  currency currency_code not null,
+  -- The sum of the entries that name it, kept for speed: of two uses at once, both are counted.
+  left_cents cents not null constraint a_grant_is_never_below_zero check (left_cents >= 0),
+  priority integer not null constraint priority_is_sensible check (priority between 0 and 1000),
+  effective_at timestamptz not null,
+  expires_at timestamptz,
+  -- The codes of the prices whose lines it pays; null: it pays every line.
+  price_codes text[] constraint a_grant_pays_something check (cardinality(price_codes) > 0),
+  primary key (tenant_id, id),
+  constraint a_grant_begins_before_it_expires check (expires_at > effective_at),
+  constraint credit_grant_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
+);
+create index credit_grant_by_customer on credit_grant (tenant_id, customer_id, id);
+create index credit_grant_with_a_rest on credit_grant (tenant_id, customer_id) where left_cents > 0;
+
 -- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
   tenant_id uuid not null,
@@ -296,8 +316,18 @@ create table credit_entry (
   reason text not null,
   invoice_id uuid,
   credit_note_id uuid,
+  -- The grant that it makes, uses or gives back to; null: the plain balance.
+  grant_id uuid,
+  -- Of a credit note that gives back to a grant: the invoice that the grant had paid.
+  returns_of_invoice_id uuid,
+  -- Whether it takes what a grant has lost by its expiry.
+  is_expiry boolean not null default false,
   created_at timestamptz not null,
   primary key (tenant_id, id),
+  constraint entry_names_a_grant foreign key (tenant_id, grant_id) references credit_grant,
+  constraint entry_returns_of_an_invoice foreign key (tenant_id, returns_of_invoice_id) references invoice,
+  constraint only_grants_expire check (not is_expiry or (grant_id is not null and amount_cents < 0 and num_nonnulls(invoice_id, credit_note_id) = 0)),
+  constraint a_return_names_grant_and_invoice check ((returns_of_invoice_id is not null) = (grant_id is not null and credit_note_id is not null)),
   constraint entry_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint entry_belongs_to_a_balance foreign key (tenant_id, customer_id, currency) references credit_balance,
   constraint entry_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
@@ -305,6 +335,8 @@ create table credit_entry (
 create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id) where customer_id is not null;
 create index credit_entry_by_invoice on credit_entry (tenant_id, invoice_id) where invoice_id is not null;
 create index credit_entry_by_credit_note on credit_entry (tenant_id, credit_note_id) where credit_note_id is not null;
+create index credit_entry_by_grant on credit_entry (tenant_id, grant_id) where grant_id is not null;
+create index credit_entry_by_returned_invoice on credit_entry (tenant_id, returns_of_invoice_id) where returns_of_invoice_id is not null;
 
 alter table invoice enable row level security;
 alter table invoice force row level security;
@@ -333,6 +365,13 @@ alter table payment_allocation force row level security;
 create policy own_rows on payment_allocation to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment_allocation to billing_owner using (true) with check (true);
 grant select, insert on payment_allocation to billing_app;
+
+alter table credit_grant enable row level security;
+alter table credit_grant force row level security;
+create policy own_rows on credit_grant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_grant to billing_owner using (true) with check (true);
+grant select, insert on credit_grant to billing_app;
+grant update (left_cents) on credit_grant to billing_app;
 
 alter table credit_entry enable row level security;
 alter table credit_entry force row level security;

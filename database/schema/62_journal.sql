@@ -22,6 +22,8 @@ create function journal_lines(event_type text, object jsonb)
       ('credit of an invoice', 'customer_credit', -1, '{amount_cents}'),
       ('credit by hand', 'credit_given', 1, '{amount_cents}'),
       ('credit by hand', 'customer_credit', -1, '{amount_cents}'),
+      ('credit.expired', 'credit_expired', 1, '{amount_cents}'),
+      ('credit.expired', 'customer_credit', -1, '{amount_cents}'),
       ('payment.received', 'cash', 1, '{amount_cents}'),
       ('payment.received', 'unallocated', -1, '{amount_cents}'),
       ('payment.allocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),

@@ -32,6 +32,7 @@ begin
   delete from setup_session where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
+  delete from credit_grant where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from message where tenant_id = t and customer_id = any(customers);
   delete from notice_plan where tenant_id = t and customer_id = any(customers);

@@ -148,6 +148,7 @@ sentFiles getXml GET /sent_files/{}/xml t
 sentFiles getPdf GET /sent_files/{}/pdf y
 creditEntries list GET /customers/{}/credit_entries ql
 creditEntries create POST /customers/{}/credit_entries b
+creditGrants list GET /customers/{}/credit_grants ql
 journalEntries list GET /journal_entries ql
 journalEntries exportLines GET /exports/journal_lines qt
 parkedCustomers list GET /parked_customers ql

@@ -347,6 +347,15 @@ export interface CreateCreditEntry {
   readonly amount_cents: Cents
   readonly currency: Currency
   readonly reason: string
+  /** A grant with a lower number is used first; by default 100 */
+  readonly priority?: number | undefined
+  /** It is usable before this instant */
+  readonly expires_at?: Instant | undefined
+  /** Since when it is theirs: of two that are else alike the earlier is used first. By default and at most now */
+  readonly effective_at?: Instant | undefined
+  readonly applies_to?: CreateCreditScope | undefined
+  /** Of a negative amount: the grant that it is taken from */
+  readonly grant_id?: string | undefined
 }
 
 export interface CreateCreditNote {
@@ -359,6 +368,11 @@ export interface CreateCreditNote {
   readonly meaning?: CreditMeaning | undefined
   /** What becomes of what reduces no amount due; by default it is credit */
   readonly effect?: CreditEffect | undefined
+}
+
+/** It pays only lines of these prices */
+export interface CreateCreditScope {
+  readonly price_codes: readonly string[]
 }
 
 export interface CreateCustomer {
@@ -607,11 +621,46 @@ export interface CreditEntry {
   readonly reason: string
   readonly invoice_id: string | null
   readonly credit_note_id: string | null
+  /** The grant that it is (its own id), uses or gives back to */
+  readonly grant_id: string | null
+  /** Whether it takes what a grant has lost by its expiry */
+  readonly is_expiry: boolean
+  /** Of a grant; else null */
+  readonly priority: number | null
+  readonly effective_at: Instant | null
+  readonly expires_at: Instant | null
+  /** It pays only lines of these prices; null: every line */
+  readonly applies_to: CreditScope | null
   readonly created_at: Instant
 }
 
 export interface CreditEntryList {
   readonly data: readonly CreditEntry[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface CreditGrant {
+  readonly id: string
+  readonly customer_id: string
+  readonly currency: Currency
+  readonly amount_cents: Cents
+  /** What is neither left nor expired */
+  readonly used_cents: Cents
+  readonly expired_cents: Cents
+  readonly left_cents: Cents
+  readonly reason: string
+  readonly priority: number
+  readonly effective_at: Instant
+  readonly expires_at: Instant | null
+  /** It pays only lines of these prices; null: every line */
+  readonly applies_to: CreditScope | null
+  readonly created_at: Instant
+}
+
+export interface CreditGrantList {
+  readonly data: readonly CreditGrant[]
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
@@ -674,6 +723,10 @@ export interface CreditNoteList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface CreditScope {
+  readonly price_codes: readonly string[]
 }
 
 export type CreditedLine = CreditedLineAmount | CreditedWholeLine
@@ -1120,7 +1173,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.waiting' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.waiting' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'credit.expired' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1483,7 +1536,7 @@ export interface JournalEntryList {
 }
 
 export interface JournalLine {
-  readonly account: 'accounts_receivable' | 'cash' | 'sales' | 'tax' | 'customer_credit' | 'credit_given' | 'unallocated' | 'refunds_given'
+  readonly account: 'accounts_receivable' | 'cash' | 'sales' | 'tax' | 'customer_credit' | 'credit_given' | 'credit_expired' | 'unallocated' | 'refunds_given'
   readonly currency: Currency
   /** 0 where the line is a credit */
   readonly debit_cents: Cents
@@ -2764,6 +2817,7 @@ export type RefundStatus = 'sending' | 'processing' | 'unknown' | 'succeeded' | 
 
 export interface ReissueInvoice {
   readonly reason: string
+  readonly taxes?: 'as_billed' | 'anew' | undefined
 }
 
 export interface ReissuedInvoice {
@@ -4190,6 +4244,13 @@ export interface ListCreditEntriesQuery {
   readonly cursor?: string | undefined
 }
 
+export interface ListCreditGrantsQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListJournalEntriesQuery {
   /** Only entries with a higher sequence than this */
   readonly after?: number | undefined
@@ -4484,7 +4545,7 @@ export interface InvoicesResource {
   collect(id: string, body?: CollectInvoice, options?: WriteOptions): Promise<PaymentAttempt>
   /** Cancel an invoice. Makes a credit note over all that is left of a final invoice, paid or not. With `rebill` the next run bills what is due; without, the time is not billed again. An invoice that nothing was paid on can be voided instead. */
   cancel(id: string, body: CancelInvoice, options?: WriteOptions): Promise<CreditNote>
-  /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of the invoice, and a new one bills the same lines to the customer’s present name and address, to the same cents. What was paid becomes credit, which the new invoice uses. */
+  /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of the invoice, and a new one bills the same lines at the same prices to the customer’s present name and address. What was paid becomes credit, which the new invoice uses. `taxes: anew` taxes the lines as if they were sold now: for a tax id, a country or an exemption that was missing. So are later lines of the same periods. */
   reissue(id: string, body: ReissueInvoice, options?: WriteOptions): Promise<ReissuedInvoice>
   /** Send an invoice. By mail, to the customer or to another address, also if it was sent before. */
   send(id: string, body?: SendDocument, options?: WriteOptions): Promise<Message>
@@ -4721,8 +4782,15 @@ export interface CreditEntriesResource {
   list(id: string, query?: ListCreditEntriesQuery, options?: CallOptions): Promise<CreditEntryList>
   /** List a customer's credit entries, page after page: `for await`. */
   all(id: string, query?: Omit<ListCreditEntriesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<CreditEntry>
-  /** Add or deduct credit. A positive amount adds credit, a negative one deducts it; the balance is never below zero. Invoices finalized from now on in its currency use it. */
+  /** Add or deduct credit. A positive amount adds credit, a negative one deducts it; the balance is never below zero. Invoices finalized from now on in its currency use it. With `expires_at`, `priority`, `effective_at` or `applies_to` it is a grant: prepaid credit, used before credit without terms, by priority, expiry (none last), `effective_at` and `created_at`. */
   create(id: string, body: CreateCreditEntry, options?: WriteOptions): Promise<CreditEntry>
+}
+
+export interface CreditGrantsResource {
+  /** List a customer's prepaid credit. Credit with terms, each with what is used, expired and left. Newest first, those that are used up included. */
+  list(id: string, query?: ListCreditGrantsQuery, options?: CallOptions): Promise<CreditGrantList>
+  /** List a customer's prepaid credit, page after page: `for await`. */
+  all(id: string, query?: Omit<ListCreditGrantsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<CreditGrant>
 }
 
 export interface JournalEntriesResource {
@@ -4950,6 +5018,7 @@ export interface BillingClient {
   readonly messages: MessagesResource
   readonly sentFiles: SentFilesResource
   readonly creditEntries: CreditEntriesResource
+  readonly creditGrants: CreditGrantsResource
   readonly journalEntries: JournalEntriesResource
   readonly parkedCustomers: ParkedCustomersResource
   readonly testClocks: TestClocksResource

@@ -66,6 +66,7 @@ const otherNames: Readonly<Record<string, string>> = {
   getInvoicePage: 'invoices.getHtml',
   invitePerson: 'people.invite',
   listCreditEntries: 'creditEntries.list',
+  listCreditGrants: 'creditGrants.list',
   listSkippedSubscriptions: 'planMigrations.listSkipped',
   removePerson: 'people.remove',
   replayWebhooks: 'webhookEndpoints.replay',

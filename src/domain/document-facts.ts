@@ -1,4 +1,5 @@
 import type { PaidAccount } from './iban.ts'
+import type { Instant } from './instant.ts'
 import type { TaxCategory } from './tax.ts'
 
 /** An identifier and who gave it: a code of ISO 6523 or of the EAS list. */
@@ -38,8 +39,8 @@ export interface LineFacts {
   readonly isPartOfPeriod: boolean
   readonly service: DaySpan | null
   readonly discounts: readonly { readonly name: string; readonly amountCents: bigint }[]
-  /** Whether its price and discounts include tax; `amountCents` never does. */
-  readonly isPricedWithTax: boolean
+  /** What it comes to with tax, where its price and discounts include tax; null: they do not. `amountCents` never does. */
+  readonly withTaxCents: bigint | null
   /** The taxes on it; none: outside the scope of VAT. */
   readonly taxes: readonly { readonly category: TaxCategory; readonly percent: string }[]
 }
@@ -81,7 +82,7 @@ export interface DocumentFacts {
   readonly subtotalCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
-  /** The documents that a credit note takes back. */
+  /** The documents that a credit note takes back; the invoice that an invoice replaces. */
   readonly preceding: readonly { readonly number: string; readonly issued: string | null }[]
   /** Why a credit note was made. */
   readonly reason: string | null
@@ -95,4 +96,15 @@ export function taxesOf(facts: Pick<DocumentFacts, 'taxes' | 'subtotalCents'>): 
   if (facts.taxes.length > 0) return facts.taxes
   const untaxed = { category: 'O', percent: '0', name: '', mention: null, exemptionCode: null } as const
   return [{ ...untaxed, baseCents: facts.subtotalCents, taxCents: 0n }]
+}
+
+/**
+ * The days of a half-open time in a zone. The last is the day before the day of its end, so that consecutive times share no day
+ * although they meet at noon; only a time within one day shares it with its neighbour.
+ */
+export function daysOf({ start, end }: { readonly start: Instant; readonly end: Instant }, timeZone: string): DaySpan {
+  const dayOf = (instant: Instant) => instant.toZonedDateTimeISO(timeZone).toPlainDate()
+  const first = dayOf(start).toString()
+  const last = dayOf(end).subtract({ days: 1 }).toString()
+  return { first, last: last < first ? first : last }
 }

@@ -12,6 +12,7 @@ const words: TermsWords = {
   creditNoteTerms: 'nothing',
   partOfPeriod: 'part',
   discount: (name, amount) => `${name} -${amount}`,
+  withTax: (amount) => `${amount} with tax`,
   reverseCharge: 'Reverse charge',
   export: 'Export',
   outsideScope: 'Outside',
@@ -52,9 +53,11 @@ test('a discount is an allowance of its line; one that is taken back is said in 
   assert.deepEqual([back.allowances, back.price], [[], '90.00'])
   assert.match(back.note ?? '', /WELCOME10 --10\.00 EUR$/)
   // 100.00 less 10.00 with 19 % in it: an allowance would be without tax.
-  const priced = termsOfLine(7563n, { unitAmount: '10000', discounts, isPricedWithTax: true })
+  const priced = termsOfLine(7563n, { unitAmount: '10000', discounts, withTaxCents: 9000n })
   assert.deepEqual([priced.allowances, priced.price, priced.netCents], [[], '75.63', 7563n])
-  assert.match(priced.note ?? '', /WELCOME10 -10\.00 EUR$/)
+  assert.equal(priced.note, '1 × 100.00 EUR with tax · WELCOME10 -10.00 EUR · = 90.00 EUR with tax')
+  const whole = termsOfLine(8403n, { unitAmount: '10000', withTaxCents: 10000n })
+  assert.equal(whole.note, '1 × 100.00 EUR with tax')
 })
 
 test('a document without taxes is outside the scope of VAT, and then names no VAT id', () => {

@@ -72,6 +72,8 @@ export interface TaxTerms {
   readonly percent: string
   readonly baseCents: bigint
   readonly taxCents: bigint
+  /** The same by the names of its taxes, for readers: an e-invoice has no names. */
+  readonly named: readonly Pick<TaxFacts, 'name' | 'baseCents' | 'taxCents'>[]
   /** BT-120, BT-121. */
   readonly reason: string | null
   readonly reasonCode: string | null
@@ -102,6 +104,8 @@ export interface TermsWords {
   readonly creditNoteTerms: string
   readonly partOfPeriod: string
   readonly discount: (name: string, amount: string) => string
+  /** An amount that includes tax, and says so. */
+  readonly withTax: (amount: string) => string
   readonly reverseCharge: string
   readonly export: string
   readonly outsideScope: string
@@ -168,12 +172,19 @@ function mergedTaxes(facts: DocumentFacts, words: TermsWords): TaxTerms[] {
     return {
       category: first.category,
       percent: first.percent,
-      baseCents: taxes.reduce((sum, { baseCents }) => sum + baseCents, 0n),
-      taxCents: taxes.reduce((sum, { taxCents }) => sum + taxCents, 0n),
+      ...sumsOf(taxes),
+      named: [...Map.groupBy(taxes, ({ name }) => name)].map(([name, same]) => ({ name, ...sumsOf(same) })),
       reason: reasons.join('; ') || null,
       reasonCode: reasonCodeOf(first),
     }
   })
+}
+
+function sumsOf(taxes: readonly TaxFacts[]): { readonly baseCents: bigint; readonly taxCents: bigint } {
+  return {
+    baseCents: taxes.reduce((sum, { baseCents }) => sum + baseCents, 0n),
+    taxCents: taxes.reduce((sum, { taxCents }) => sum + taxCents, 0n),
+  }
 }
 
 function reasonOf({ category, mention }: TaxFacts, words: TermsWords): string | null {
@@ -247,7 +258,7 @@ function lineTerms(
   // An allowance is without tax, and only the amount of the line is known so.
   const gross = line.amountCents + line.discounts.reduce((sum, { amountCents }) => sum + amountCents, 0n)
   const areAllowances =
-    !line.isPricedWithTax && gross > 0n && line.discounts.every(({ amountCents }) => amountCents > 0n)
+    line.withTaxCents === null && gross > 0n && line.discounts.every(({ amountCents }) => amountCents > 0n)
   const billed = areAllowances ? gross : line.amountCents
   const unit = parseUnitAmount(line.unitAmount)
   const { numerator, denominator } = timesQuantity(unit, line.quantity)
@@ -255,16 +266,21 @@ function lineTerms(
   const size = isExact ? Math.abs(line.quantity) : 1
   const price = isExact ? magnitude(unit.digits) : magnitude(billed)
   const decimals = (isExact ? unit.decimals : 0) + digits
+  const said = (amount: string) => (line.withTaxCents === null ? amount : words.withTax(amount))
   const notes = [
     ...(line.isPartOfPeriod ? [words.partOfPeriod] : []),
     ...(isExact
       ? []
-      : [`${line.quantity} × ${priceText(majorUnits(unit.digits, unit.decimals + digits, digits), currency)}`]),
+      : [said(`${line.quantity} × ${priceText(majorUnits(unit.digits, unit.decimals + digits, digits), currency)}`)]),
     ...(areAllowances
       ? []
       : line.discounts.map(({ name, amountCents }) =>
           words.discount(name, priceText(decimal(amountCents, digits), currency)),
         )),
+    // What is left with tax, where the price alone does not say it.
+    ...(line.withTaxCents === null || numerator === line.withTaxCents * denominator || isExact
+      ? []
+      : [`= ${said(priceText(decimal(line.withTaxCents, digits), currency))}`]),
   ]
   return {
     id: String(index + 1),

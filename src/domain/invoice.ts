@@ -3,16 +3,15 @@ import type { CollectionState } from './collection.ts'
 import { discountOf, grossOf, type LineDiscount } from './discount.ts'
 import { type DocumentTax, type LineTax, sumOfTaxes } from './document-tax.ts'
 import type { Dunning } from './dunning.ts'
-import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
 import type { InvoiceKind } from './invoice-kind.ts'
-import type { Version } from './item.ts'
 import type { Language } from './language.ts'
+import { describeLine } from './line-wording.ts'
 import { magnitude, withinMaximum } from './money.ts'
 import type { NewLine } from './new-line.ts'
 import type { Period } from './period.ts'
 import type { ProrationUnit } from './position.ts'
-import { basePriceCode, isOneOff, unitAmountAt } from './price.ts'
+import { unitAmountAt } from './price.ts'
 import { refuse } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
 import type { TaxWait } from './tax.ts'
@@ -195,7 +194,7 @@ export function discountOfLines(lines: readonly Pick<InvoiceLine, 'discounts'>[]
 export function documentLine(line: NewLine, subscription: Subscription): Omit<InvoiceLine, 'id' | 'causeEventId'> {
   const { item, version, charge, position, sign, measured } = line
   return {
-    description: describe(line, subscription.timeZone),
+    description: describeLine(line, subscription.timeZone),
     quantity: measured ? 1 : version.quantity,
     unitAmount: formatUnitAmount(
       measured ? unitAmountOfCents(magnitude(grossOf(line))) : unitAmountAt(version.price, version.quantity),
@@ -223,22 +222,4 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
       takesBack: line.takenBack && { ordinal: line.takenBack.ordinal, document: line.takenBack.document },
     },
   }
-}
-
-function describe({ version, sign, from, until, measured, ordinal }: NewLine, timeZone: string): string {
-  const quantity = version.quantity === 1 ? '' : `${version.quantity} × `
-  const name = `${quantity}${nameOf(version)}`
-  if (isOneOff(version.price)) return sign < 0 ? `Credit for ${name}` : name
-  const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
-  if (measured) {
-    const units = `${decimalText(measured.quantity.units)} × ${name} (${time})`
-    return ordinal === 1 ? units : `${sign < 0 ? 'Too much billed for' : 'More usage:'} ${units}`
-  }
-  if (sign === 0) return `Reduction of ${name} (${time})`
-  return sign < 0 ? `Unused time on ${name} (${time})` : `${name} (${time})`
-}
-
-// An unnamed price `base` is shown under the name of the plan.
-function nameOf({ price, plan }: Version): string {
-  return price.name ?? (price.code === basePriceCode ? plan.name : `${plan.name} ${price.code}`)
 }

@@ -101,7 +101,7 @@ export const moneyRefusals = {
   credit_insufficient: {
     status: 409,
     title: 'Not enough credit',
-    constraints: ['credit_is_never_below_zero'],
+    constraints: ['credit_is_never_below_zero', 'a_grant_is_never_below_zero'],
     remedy: 'Use a smaller amount.',
   },
 } as const satisfies Record<string, RefusalEntry>

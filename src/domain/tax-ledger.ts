@@ -4,7 +4,7 @@ import { keyOfGroup, type LineTaxation, withCredit } from './document-taxes.ts'
 import type { InvoiceLine, LedgerEntry } from './invoice.ts'
 
 /**
- * How the charges of a customer are taxed: the treatment of each by its first positive line, the group of each line, and what
+ * How the charges of a customer are taxed: the treatment of each by its latest positive line, the group of each line, and what
  * was credited of each group. A charge of null was billed without taxes.
  */
 export interface TaxLedger {
@@ -105,8 +105,7 @@ export function withDocument(
     if (!entry) continue
     const key = tax ? keys.get(tax.group) : undefined
     if (key) places.set(keyOfLine(entry, entry.ordinal), key)
-    if (entry.sign === 1 && !charges.has(keyOfCharge(entry)))
-      charges.set(keyOfCharge(entry), (key && groups.get(key)) || null)
+    if (entry.sign === 1) charges.set(keyOfCharge(entry), (key && groups.get(key)) || null)
   }
   return { charges, lines: places, groups }
 }

@@ -63,10 +63,8 @@ export const pricingNotBuilt: Readonly<Record<string, string>> = {
   free_events: 'free events are not built: which ones are free would depend on their order',
   window_commitment: 'commitments are not built',
   progressive: 'billing at thresholds is not built',
-  drawdown: 'credit grants are not built',
-  rollover: 'credit grants are not built',
-  rollover_allowance: 'credit grants are not built',
-  wallet_taxed: 'taxes are not built',
+  rollover: 'rollover is not built',
+  rollover_allowance: 'rollover is not built',
 }
 
 /** Each new total less the ones before, each rounded: what a customer is billed as the quantity of a period grows or falls. */

@@ -2,6 +2,7 @@ import { paymentsNotBuilt } from './payments/not-built.ts'
 import { bankNotBuilt, bankReplays } from './replay-bank.ts'
 import { creditNoteReplays, moneyNotBuilt } from './replay-credit-notes.ts'
 import { discountReplays } from './replay-discounts.ts'
+import { drawdownReplays } from './replay-drawdown.ts'
 import { dunningNotBuilt, dunningReplays } from './replay-dunning.ts'
 import { gatewayReplays, gatewaysNotBuilt } from './replay-gateways.ts'
 import { paymentReplays } from './replay-payments.ts'
@@ -26,7 +27,7 @@ export const notBuilt: Readonly<Record<string, string>> = {
 }
 
 const listedReplays: Replays = {
-  ...{ ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays },
+  ...{ ...drawdownReplays, ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays },
   ...{ ...usageReplays, ...paymentReplays, ...dunningReplays, ...discountReplays, ...taxReplays, ...creditNoteReplays },
 }
 

@@ -92,15 +92,21 @@ describe('a finalized invoice', () => {
     }
   })
 
-  test('its receipt follows the payment, and a credit note is mailed too', async () => {
+  test('its receipt follows the payment, and a credit note is mailed too, its lines in the language', async () => {
     const email = addressOf('grace')
     const plan = await newPlan(service)
-    const { subscription, invoice } = await subscribed(service, plan, {}, { email })
+    const { subscription, invoice } = await subscribed(service, plan, {}, { email, language: 'de' })
     made(await service.post(`/v1/invoices/${invoice.id}/pay`))
     made(await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' }))
     await server.until(email, 3)
-    const subjects = server.received.filter(({ to }) => to === email).map(({ subject }) => subject.split(' ')[0])
-    assert.deepEqual(subjects.sort(), ['Credit', 'Invoice', 'Receipt'])
+    const received = server.received.filter(({ to }) => to === email)
+    const subjects = received.map(({ subject }) => subject.split(' ')[0])
+    assert.deepEqual(subjects.sort(), ['Rechnung', 'Rechnungskorrektur', 'Zahlungsbestätigung'])
+    const note = received.find(({ subject }) => subject.startsWith('Rechnungskorrektur'))
+    assert.ok(note)
+    const text = partOf(note, 'text/plain')
+    assert.match(text, /Nicht genutzte Zeit: .+ \(\d+\. \S+ \d{4} – \d+\. \S+ \d{4}\): 10,00/)
+    assert.doesNotMatch(text, /Unused time/)
   })
 
   test('that credit alone has paid has no receipt', async () => {

@@ -4,6 +4,7 @@ import { creditNoteMutants } from './credit-notes.ts'
 import { datedOrderMutants } from './dated-orders.ts'
 import { discountMutants } from './discounts.ts'
 import { domainMutants } from './domain.ts'
+import { drawdownMutants } from './drawdown.ts'
 import { dueMutants } from './due.ts'
 import { dunningMutants } from './dunning.ts'
 import { engineMutants } from './engine.ts'
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...coverageMutants,
   ...lineMutants,
   ...creditNoteMutants,
+  ...drawdownMutants,
   ...requestedNoteMutants,
   ...discountMutants,
   ...fileMutants,

@@ -219,7 +219,11 @@ export const creditNoteMutants: readonly Mutant[] = [
   ),
   mutant(
     'the page of a credit note has the signs of the ledger',
-    { file: 'src/modules/documents/page/credit-note-page.ts', find: 'lines: linesForCustomer(lines)', put: 'lines' },
+    {
+      file: 'src/modules/documents/files/read-document.ts',
+      find: 'lines: linesForCustomer(found.lines)',
+      put: 'lines: found.lines',
+    },
     printed,
   ),
   mutant(
@@ -243,9 +247,9 @@ export const creditNoteMutants: readonly Mutant[] = [
   mutant(
     'the page of a credit note says that nothing was taken off an invoice',
     {
-      file: 'src/modules/documents/page/credit-note-page.ts',
-      find: 'invoices.filter(({ reducedCents }) => reducedCents > 0n)',
-      put: 'invoices.filter(({ reducedCents }) => reducedCents < 0n)',
+      file: 'src/modules/documents/files/read-document.ts',
+      find: 'creditedCents: note.reducesDueCents',
+      put: 'creditedCents: 0n',
     },
     printed,
   ),

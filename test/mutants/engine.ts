@@ -193,7 +193,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'the clock is taken twice: on a test clock documents are of the tenant’s',
     {
-      file: 'src/modules/billing/make-document.ts',
+      file: 'src/modules/billing/finalize-document.ts',
       find: 'const at = later(session.now, series.lastFinalizedAt ?? session.now)',
       put: 'const at = later(session.ctx.now, series.lastFinalizedAt ?? session.now)',
     },
@@ -243,9 +243,9 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'a customer is due when the first subscription is, not when any is',
     {
-      file: 'src/modules/ledger/save-customer.ts',
-      find: 'next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),',
-      put: 'next_billing_at: earliest(session.subscriptions.slice(0, 1).map(({ nextBillingAt }) => nextBillingAt)),',
+      file: 'src/modules/ledger/customer-session.ts',
+      find: 'earliest([...session.subscriptions.map(({ nextBillingAt }) => nextBillingAt), nextExpiry(session)])',
+      put: 'earliest([...session.subscriptions.slice(0, 1).map(({ nextBillingAt }) => nextBillingAt), nextExpiry(session)])',
     },
     random,
   ),
@@ -270,7 +270,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'that an invoice is paid is not told',
     {
-      file: 'src/modules/billing/make-document.ts',
+      file: 'src/modules/billing/finalize-document.ts',
       find: `if (invoice.status === 'paid') record(`,
       put: `if (invoice.status === 'void') record(`,
     },

@@ -8,8 +8,8 @@ export const lateRequestMutants: readonly Mutant[] = [
     'what is as of a preview reads the charges of now',
     {
       file: 'src/modules/billing/open-customer.ts',
-      find: '{ alsoId: subscriptionId, asOf }',
-      put: '{ alsoId: subscriptionId }',
+      find: '{ alsoId: subscriptionId, invoiceId, asOf }',
+      put: '{ alsoId: subscriptionId, invoiceId }',
     },
     late,
   ),

@@ -103,7 +103,11 @@ export const schemaMutants: readonly Mutant[] = [
     'credit below zero, and nobody looks',
     [
       { file: customer, find: 'check (balance_cents >= 0)', put: 'check (true)' },
-      { file: 'src/modules/billing/move-credit.ts', find: 'if (balance < 0n) {', put: 'if (balance < -1_000_000n) {' },
+      {
+        file: 'src/modules/billing/move-credit.ts',
+        find: 'if (left + amountCents < 0n) {',
+        put: 'if (left + amountCents < -1_000_000n) {',
+      },
     ],
     constraints,
     concurrency,

@@ -26,8 +26,8 @@ export const voidMutants: readonly Mutant[] = [
     'a void invoice keeps the credit it used',
     {
       file: action,
-      find: 'if (invoice.creditAppliedCents > 0n) {',
-      put: 'if (invoice.creditAppliedCents > 2n ** 60n) {',
+      find: 'if (invoice.creditAppliedCents > 0n)',
+      put: 'if (invoice.creditAppliedCents > 2n ** 60n)',
     },
     voids,
   ),

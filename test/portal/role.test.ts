@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { tenantTables } from '../support/database/tenant-rows.ts'
@@ -11,6 +12,7 @@ import {
 import { asking, made } from '../support/service/merchant.ts'
 import { customersBrowser } from '../support/service/portal.ts'
 import { startTestService } from '../support/service/service.ts'
+import { minutesAgo, newMeter, sendUsage } from '../support/service/usage.ts'
 
 // What the database lets a request of the portal reach, whatever the code above it asks: it acts as billing_portal, for one customer.
 
@@ -48,6 +50,7 @@ const ofTheTenant = [
   ...['tax_rate', 'tax_registration'],
   'dunning_policy',
   'gateway_account',
+  'meter',
   'plan',
   'plan_price',
   'price',
@@ -57,7 +60,16 @@ const ofTheTenant = [
 ]
 /** Written by the portal, read by nobody there but in parts. */
 const ofTheCustomer = [
-  ...['charge', 'credit_balance', 'credit_entry', 'credit_note', 'credit_note_invoice', 'customer', 'customer_billing'],
+  ...[
+    'charge',
+    'credit_balance',
+    'credit_entry',
+    'credit_grant',
+    'credit_note',
+    'credit_note_invoice',
+    'customer',
+    'customer_billing',
+  ],
   ...[
     'customer_word',
     'dispute',
@@ -157,6 +169,26 @@ test('without a customer it sees nobody, and what it has no right to it cannot a
     'delete_test_clock(gen_random_uuid())',
   ])
     await assert.rejects(asCustomer(ada.id, `select * from ${call}`), /permission denied/, call)
+})
+
+test('it reads the usage of its customer and of nobody else', async () => {
+  const meter = await newMeter(service)
+  const used = [ada, bob].map(({ id }) => ({
+    id: randomUUID(),
+    type: 'completion',
+    customer_id: id,
+    properties: { tokens: 3 },
+  }))
+  await sendUsage(service, ...used.map((event) => ({ ...event, occurred_at: minutesAgo(5) })))
+  const readAs = async (reader: string | null, customerId: string) =>
+    asCustomer(
+      reader,
+      `select amount::text from read_own_usage(array[1], array['${customerId}'::uuid], array['${meter.id}'::uuid],
+        array[now() - interval '1 day'], array[now() + interval '1 day'], array[null], array[null])`,
+    )
+  assert.deepEqual(await readAs(ada.id, ada.id), [{ amount: '3' }])
+  assert.deepEqual(await readAs(ada.id, bob.id), [])
+  assert.deepEqual(await readAs(null, bob.id), [])
 })
 
 test('the application has its own rights and not those of the role', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { brokenInvariants } from '../support/database/invariants.ts'
 import { newPortalCustomer, newPortalSubscription, portalWorld } from '../support/portal/portal-world.ts'
 import { asking, made, newPlan } from '../support/service/merchant.ts'
 import { customersBrowser, openPortalFor } from '../support/service/portal.ts'
 import { startTestService } from '../support/service/service.ts'
+import { minutesAgo, newMeter, sendUsage } from '../support/service/usage.ts'
 
 // The role of the portal has the rights that it needs: also where billing does more than usual in the same transaction.
 
@@ -55,6 +57,18 @@ const situations: Readonly<Record<string, () => Promise<Situation>>> = {
       const { id, latest_invoice } = made(await service.post('/v1/subscriptions', order))
       made(await service.post(`/v1/invoices/${latest_invoice.id}/pay`))
       made(await service.post(`/v1/subscriptions/${id}/cancel`, { when: 'now' }))
+    },
+  }),
+  'the customer has used what a meter counts': async () => ({
+    async before(customer_id) {
+      const meter = await newMeter(service, { event_type: customer_id })
+      const price = { code: 'tokens', kind: 'usage', model: 'per_unit', unit_amount: '2', meter_code: meter.code }
+      const plan = { code: customer_id, name: 'Tokens', product: customer_id, currency: 'EUR', interval: 'month' }
+      made(await service.post('/v1/plans', { ...plan, prices: [price] }))
+      made(await service.post('/v1/subscriptions', { customer_id, plan_code: customer_id, start_at: minutesAgo(60) }))
+      const event = { id: randomUUID(), type: customer_id, customer_id, properties: { tokens: 5 } }
+      const [sent] = await sendUsage(service, { ...event, occurred_at: minutesAgo(30) })
+      assert.equal(sent?.status, 'accepted')
     },
   }),
   'billing is late': async () => ({ order: { start_at: new Date(Date.now() - 40 * 86_400_000).toISOString() } }),

@@ -55,6 +55,7 @@ export const tablesOfCustomer: Readonly<Record<string, string>> = {
   refund: 'customer_id = $1',
   payment: 'customer_id = $1',
   payment_allocation: `invoice_id in (${invoices})`,
+  credit_grant: 'customer_id = $1',
   credit_entry: 'customer_id = $1',
   event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries} union all ${payments}
     union all ${attempts} union all ${methods} union all ${refunds})`,

@@ -44,7 +44,7 @@ end $$;
 
 -- Every table that the service writes while the world lives; rows go with a test clock, with old answers, and from drafts.
 do $$ declare written text; begin
-  foreach written in array array['api_key', 'charge', 'credit_balance', 'credit_entry', 'credit_note', 'credit_note_invoice', 'customer', 'customer_billing', 'event',
+  foreach written in array array['api_key', 'charge', 'credit_balance', 'credit_entry', 'credit_grant', 'credit_note', 'credit_note_invoice', 'customer', 'customer_billing', 'event',
     'idempotency_key', 'invoice', 'document_line', 'item_version', 'payment', 'plan', 'plan_price', 'price', 'subscription', 'subscription_item',
     'tenant', 'tenant_counter', 'test_clock', 'webhook_endpoint', 'webhook_delivery', 'webhook_attempt']
   loop

@@ -13,6 +13,7 @@ export async function askAboutCredit({ of, plain }: Asking, customer_id: string)
   for (const how of ['/preview', '']) await plain(`POST /v1/credit_notes${how}`, part)
   const { invoice } = await of('POST /v1/invoices/{id}/reissue', id, { reason: 'address' })
   await of('POST /v1/invoices/{id}/cancel', invoice.id, { reason: 'not ordered' })
+  for (const list of ['entries', 'grants']) await of(`GET /v1/customers/{id}/credit_${list}`, customer_id)
 }
 
 /** Asks every route about webhooks; returns an event. */

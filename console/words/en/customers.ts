@@ -42,7 +42,9 @@ export const noSubscriptionsWhy = 'A subscription bills this customer for a plan
 export const plan = 'Plan'
 export const planOf = (code: string, items: readonly { readonly code: string; readonly quantity: number }[]) => {
   const more = items.filter((item) => item.quantity !== 1 || item.code !== 'base')
-  const texts = more.map((item) => (item.code === 'base' ? `× ${item.quantity}` : `${item.quantity} × ${item.code}`))
+  const texts = more.map((item) =>
+    item.code === 'base' ? `× ${item.quantity}` : item.quantity === 1 ? item.code : `${item.quantity} × ${item.code}`,
+  )
   return [code, ...texts].join(', ').replace(', ×', ' ×')
 }
 export const period = 'Current period'

@@ -24,3 +24,4 @@ export const lineOfCreditNote = (number: string) => `A line of credit note ${num
 export const cause = 'Caused by'
 export const subscription = 'Subscription'
 export const openSubscription = 'Open the subscription'
+export const measured = (quantity: string) => `${quantity} measured`

@@ -40,7 +40,7 @@ export const every = 'Every'
 export const trialDays = 'Days of trial'
 export const taxCategory = 'Kind of goods, for taxes'
 export const kind = 'Kind'
-export const kinds = { recurring: 'Recurring', one_off: 'One-off' } as const
+export const kinds = { recurring: 'Recurring', one_off: 'One-off', usage: 'For usage' } as const
 export const model = 'Model'
 export const models = {
   per_unit: 'Per unit',
@@ -48,7 +48,32 @@ export const models = {
   graduated: 'Graduated',
   volume: 'Volume',
   package: 'Package',
+  percentage: 'Percentage',
+  matrix: 'Matrix',
 } as const
+export const meter = 'Meter'
+export const chooseMeter = 'Choose a meter'
+export const noMeters = 'There is no meter yet: make one first'
+export const meterOf = (name: string, code: string) => (name === code ? code : `${name} (${code})`)
+export const partialPeriod = 'A part of a period has'
+export const partialPeriods = {
+  scaled: 'that part of tiers, included units and limits',
+  full: 'all of them',
+} as const
+export const filters = 'Only some events'
+export const filterOf = (property: string) => `Only where ${property} is`
+export const filterHint = 'One value on each line; empty: all'
+export const rate = 'Rate'
+export const rateHint = 'Of the units, which are money in minor units'
+export const fixedAmount = 'For each event'
+export const meterFirst = 'Choose a meter first: its groups are what a matrix has cells for.'
+export const noGroups = 'This meter groups by no property, so a matrix has no cells. Choose another meter or model.'
+export const cellsWhy = 'An event costs what the first cell says that it fits. An empty value fits all.'
+export const cellWhen = (index: number, property: string) => `Cell ${index}: ${property}`
+export const cellUnit = (index: number) => `Cell ${index}: for each unit`
+export const removeCell = (index: number) => `Remove cell ${index}`
+export const addCell = 'Add a cell'
+export const defaultUnit = 'Each unit that fits no cell'
 export const timing = 'Billed'
 export const timings = { in_advance: 'When the period begins', in_arrears: 'When the period is over' } as const
 export const amount = 'Amount'
@@ -78,6 +103,9 @@ export const round = 'Rounded'
 export const rounds = { up: 'Up', down: 'Down', nearest: 'To the nearest' } as const
 export const calculator = 'Calculator'
 export const units = 'Units'
+export const unitsIn = (cell: string) => `Units, ${cell}`
+export const eventsCounted = 'Events'
+export const allOthers = 'all others'
 export const costs = (amount: string, time: string) => `${amount} ${time}`
 export const notComplete = 'Enter the amounts to see what a period costs'
 export const to = 'To'

@@ -24,5 +24,6 @@ export const back = (price: string, part: number, length: number, unit: string) 
   part === length
     ? `Billed before at ${price}, given back`
     : `Billed before at ${price} for a period, of which ${part} of ${length} ${unit} are given back`
+export const usage = (quantity: string) => `${quantity} measured`
 export const reduction = 'A reduction that was agreed'
 export const byHand = (quantity: number, unit: string) => `${quantity} × ${unit}`

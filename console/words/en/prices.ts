@@ -9,6 +9,17 @@ export const graduated = (amount: string, tiers: number) =>
   `from ${amount} per unit, graduated in ${plural(tiers, 'tier')}`
 export const volume = (amount: string, tiers: number) =>
   `from ${amount} per unit, by volume in ${plural(tiers, 'tier')}`
+export const percentage = (rate: string, fixed: string | null) =>
+  fixed === null ? `${rate} % of the units` : `${rate} % of the units and ${fixed} per event`
+export const matrix = (amount: string, properties: readonly string[]) =>
+  [`from ${amount} per unit`, properties.join(' and ')].filter(Boolean).join(' by ')
+export const ofUsage = (meter: string, what: string) => `Usage of ${meter}: ${what}`
+export const metered = (meter: string) => `Counted by the meter ${meter}`
+export const filter = (property: string, values: readonly string[]) =>
+  `Only events with ${property} ${values.join(', ')}`
+export const partInFull = 'A part of a period has all of the tiers, included units and limits'
+export const cellAll = 'all'
+export const cellOthers = 'all others'
 export const whole = (what: string, time: string) => `${what} ${time}`
 export const arrears = 'Billed when the period is over'
 export const trial = (days: number) => `${plural(days, 'day')} of trial`
@@ -23,6 +34,8 @@ export const models = {
   graduated: 'Graduated: each unit costs what its own tier says',
   volume: 'Volume: all units cost what the tier of the whole quantity says',
   package: 'Package: an amount for each started package',
+  percentage: 'Percentage: a part of the units, and an amount for each event',
+  matrix: 'Matrix: each unit costs what its cell says',
 } as const
 export const explained = {
   flat: 'One amount, whatever the quantity.',
@@ -30,6 +43,8 @@ export const explained = {
   graduated: 'Each unit costs what its own tier says; each tier that is reached adds its fixed amount.',
   volume: 'All units cost what the tier of the whole quantity says, plus its fixed amount.',
   package: 'An amount for each started package.',
+  percentage: 'A part of the units, which are money in minor units, and an amount for each event.',
+  matrix: 'Each unit costs what the first cell says that its event fits.',
 } as const
 export const tier = 'Units'
 export const tierRange = (from: string, to: string | null) => (to === null ? `more than ${from}` : `${from} – ${to}`)

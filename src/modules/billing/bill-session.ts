@@ -10,12 +10,13 @@ import { type CustomerSession, keepSubscription } from '../ledger/customer-sessi
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { record } from '../transaction/record.ts'
 import { draftInvoice } from './draft-invoice.ts'
+import { expireGrants } from './grants.ts'
 import { makeDocument } from './make-document.ts'
 import { linesOn, taxViewOf } from './tax-lines.ts'
 
 /**
  * Bills everything that falls due for the session’s customer up to its present, oldest first: a document and its events for
- * each due instant. `startedBy` is the event that explains a subscription’s first invoice.
+ * each due instant, before which prepaid credit expires whose time is over. `startedBy` is the event that explains a subscription’s first invoice.
  */
 export function billSession(
   session: CustomerSession,
@@ -33,6 +34,7 @@ export function billSession(
     })
     for (const subscription of subscriptions) keepSubscription(session, subscription)
     for (const { subscription: billed, events, rebillCause, bill, at } of steps) {
+      expireGrants(session, at)
       const subscription = { ...billed, updatedAt: session.now }
       let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : rebillCause
       for (const event of events) {
@@ -40,6 +42,7 @@ export function billSession(
       }
       if (bill) made.push(documentOf(session, bill, cause))
     }
+    if (isComplete) expireGrants(session, session.now)
     if (isComplete || left <= 0) return { made, isComplete }
   }
 }

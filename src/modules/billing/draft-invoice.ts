@@ -8,15 +8,8 @@ import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { MadeDocument, SessionDraft } from '../ledger/customer-ledger.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { record } from '../transaction/record.ts'
-import {
-  finalizedAtOnce,
-  linesOf,
-  makeCreditNote,
-  newDocument,
-  partiesIn,
-  periodOf,
-  recordFinalized,
-} from './make-document.ts'
+import { finalizedAtOnce, recordFinalized } from './finalize-document.ts'
+import { linesOf, makeCreditNote, newDocument, partiesIn, periodOf } from './make-document.ts'
 import { type TaxedLines, taxed, waitOf } from './tax-lines.ts'
 
 /**
@@ -59,7 +52,7 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
     const copied = handMade.map((line) => ({ ...line, id: newId() }))
     return makeCreditNote(session, { ...drafted, id: bill.id }, [...copied, ...automatic])
   }
-  const invoice = finalized(session, drafted, bill)
+  const invoice = finalized(session, drafted, { bill, lines })
   keep(invoice, { handMade, automatic })
   session.taxes = withDocument(session.taxes, { kind: 'invoice', id: invoice.id }, { lines, taxes: invoice.taxes })
   return { invoice, lines }
@@ -126,11 +119,15 @@ function isStored(line: InvoiceLine): line is StoredLine {
   return 'position' in line
 }
 
-function finalized(session: CustomerSession, draft: Invoice, bill: Bill): Invoice {
+function finalized(
+  session: CustomerSession,
+  draft: Invoice,
+  { bill, lines }: { readonly bill: Bill; readonly lines: readonly InvoiceLine[] },
+): Invoice {
   const { issuer, billTo } = session.asRead
   const netDays = billTo.netDays ?? issuer.netDays
   const parties = { ...partiesIn(session, draft.taxes), netDays, finalizesAt: null }
-  const invoice = finalizedAtOnce(session, { ...draft, ...parties })
-  recordFinalized(session, invoice, bill.occurredAt)
-  return invoice
+  const final = finalizedAtOnce(session, { ...draft, ...parties }, lines, bill.occurredAt)
+  recordFinalized(session, final, bill.occurredAt)
+  return final.invoice
 }

@@ -8,11 +8,10 @@ import {
   useOfCreditNote,
 } from '../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../domain/credit-order.ts'
-import { type Instant, later } from '../../domain/instant.ts'
+import type { Instant } from '../../domain/instant.ts'
 import { documentLine, type Invoice, type InvoiceLine, sumsOf } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/new-line.ts'
-import { addCalendarDays } from '../../domain/period.ts'
-import { credited, settleWithCredit } from '../../domain/settlement.ts'
+import { credited } from '../../domain/settlement.ts'
 import { withDocument } from '../../domain/tax-ledger.ts'
 import { newId } from '../../platform/ids.ts'
 import { creditNoteToApi } from '../documents/credit-notes/to-api.ts'
@@ -22,12 +21,12 @@ import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { insertLines, lineRow } from '../documents/invoices/writes.ts'
 import { insertTaxes, taxRows } from '../documents/taxes/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
-import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
-import { takeNumber } from '../ledger/number-series.ts'
+import { type CustomerSession, invoiceInSession } from '../ledger/customer-session.ts'
 import { insertTaxReports } from '../tax-gateways/writes.ts'
 import { record } from '../transaction/record.ts'
 import { addRows, type FinalizingDocument, numbering } from '../transaction/write-set.ts'
-import { moveCredit } from './move-credit.ts'
+import { finalizedAtOnce, finalizingRow, recordFinalized } from './finalize-document.ts'
+import { creditByNote } from './grants.ts'
 import { partyWithId, type TaxedLines, taxed } from './tax-lines.ts'
 import { reportsOf } from './tax-reports.ts'
 
@@ -60,10 +59,15 @@ export function makeInvoice(
   lines: readonly InvoiceLine[],
   occurredAt: Instant,
 ): MadeInvoice {
-  const invoice = finalizedAtOnce(session, { ...document, ...partiesIn(session, document.taxes) })
+  const { invoice, credit } = finalizedAtOnce(
+    session,
+    { ...document, ...partiesIn(session, document.taxes) },
+    lines,
+    occurredAt,
+  )
   session.taxes = withDocument(session.taxes, { kind: 'invoice', id: invoice.id }, { lines, taxes: invoice.taxes })
   session.invoices.set(document.id, { invoice, made: { lines }, isChanged: true })
-  recordFinalized(session, invoice, occurredAt, ['invoice.created'])
+  recordFinalized(session, { invoice, credit }, occurredAt, ['invoice.created'])
   return { invoice, lines }
 }
 
@@ -140,13 +144,8 @@ export function makeCreditNote(
   const eventId = record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)
   for (const { invoice, cents } of reductions) lowerDue(session, invoice, cents, document.occurredAt)
   if (creditCents > 0n) {
-    const given = {
-      currency: document.currency,
-      amountCents: creditCents,
-      reason: 'credit note',
-      occurredAt: document.occurredAt,
-    }
-    moveCredit(session, { ...given, invoiceId: null, creditNoteId: document.id })
+    const note = { id: document.id, currency: document.currency, lines, invoiceId: order?.invoiceId ?? null }
+    creditByNote(session, note, { cents: creditCents, occurredAt: document.occurredAt })
   }
   return { creditNote, lines, eventId }
 }
@@ -232,67 +231,4 @@ export function newDocument(
     createdAt: session.now,
     updatedAt: session.now,
   }
-}
-
-/** The invoice with the available credit applied, queued for its number; collected at once if that is automatic. */
-export function finalizedAtOnce(session: CustomerSession, draft: Invoice): Invoice {
-  const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
-  addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
-  addRows(session.ctx.writeSet, insertTaxReports, ...reportsOf(session, { invoiceId: draft.id }, draft.taxes))
-  const isCollected = status === 'open' && draft.collection === 'automatic'
-  return {
-    ...draft,
-    wait: null,
-    status,
-    creditAppliedCents,
-    collectionStatus: isCollected ? 'waiting' : null,
-    collectAt: isCollected ? session.now : null,
-  }
-}
-
-/** Records that the invoice became final, the credit used, and that it is paid, if it is. */
-export function recordFinalized(
-  session: CustomerSession,
-  invoice: Invoice,
-  occurredAt: Instant,
-  before: readonly 'invoice.created'[] = [],
-): void {
-  const object = invoiceToApi(invoice)
-  for (const type of before) record(session.ctx, type, object, occurredAt)
-  record(session.ctx, 'invoice.finalized', object, occurredAt)
-  if (invoice.creditAppliedCents > 0n) {
-    moveCredit(session, {
-      currency: invoice.currency,
-      amountCents: -invoice.creditAppliedCents,
-      reason: 'applied to an invoice',
-      invoiceId: invoice.id,
-      creditNoteId: null,
-      occurredAt,
-    })
-  }
-  if (invoice.status === 'paid') record(session.ctx, 'invoice.paid', object, occurredAt)
-}
-
-function finalizingRow(
-  session: CustomerSession,
-  { id, netDays }: Invoice,
-  document: FinalizingDocument['document'],
-  isPaid: boolean,
-): FinalizingDocument {
-  const { series, issuer, billTo } = session.asRead
-  const row = { id, document, customer_id: billTo.id, is_paid: isPaid, time_zone: issuer.numbering.timeZone }
-  const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, billTo.timeZone) : null)
-  if (!series)
-    return {
-      ...row,
-      series: null,
-      year: null,
-      counter: null,
-      format: null,
-      finalized_at: session.now,
-      due_at: dueAfter(session.now),
-    }
-  const at = later(session.now, series.lastFinalizedAt ?? session.now)
-  const { year, number, format } = takeNumber(series, issuer.numbering, document, at)
-  return { ...row, series: series.id, year, counter: Number(number), format, finalized_at: at, due_at: dueAfter(at) }
 }

@@ -13,6 +13,8 @@ import { billSession } from './bill-session.ts'
 export interface OpenOptions {
   /** A subscription that is read even if it has ended. */
   readonly subscriptionId?: string | null
+  /** An invoice whose payment by prepaid credit is read. */
+  readonly invoiceId?: string | null
   /** The instant of a preview, used as the present (D29). */
   readonly asOf?: Instant | null
   /** Skips billing, so that a parked customer can still be paid, credited or written off. */
@@ -50,12 +52,12 @@ export async function openCustomer(
 async function lockedSession(
   ctx: Context,
   customerId: string,
-  { subscriptionId = null, asOf = null, pointer, duringAdvance = false }: OpenOptions = {},
+  { subscriptionId = null, invoiceId = null, asOf = null, pointer, duringAdvance = false }: OpenOptions = {},
 ): Promise<{ session: CustomerSession; isParked: boolean }> {
   // One round trip: each statement sees everything committed before it began, so the reads see what the lock waited for.
   const [[locked], ledgers] = await Promise.all([
     lockCustomer(ctx.tx, customerId),
-    readLedgers(ctx, [customerId], { alsoId: subscriptionId, asOf }),
+    readLedgers(ctx, [customerId], { alsoId: subscriptionId, invoiceId, asOf }),
   ])
   const read = ledgers.get(customerId)
   if (!locked || !read) return pointer === undefined ? refuse('not_found', '') : refuseUnknown(pointer, 'customer')

@@ -33,7 +33,7 @@ export function taxed<Line extends InvoiceLine>(
   return withTaxes(lines, (line) => {
     const known = again?.(line) ?? knownTaxationOf(session.taxes, line, again !== undefined)
     if (known !== undefined) return known
-    return computed ? (computed.get(line) ?? null) : treatmentNow(session, line)
+    return computed ? (computed.get(line) ?? null) : taxationNow(session, line)
   })
 }
 
@@ -144,7 +144,7 @@ function isTaxing({ asRead, taxes }: CustomerSession): boolean {
 const treatments = new WeakMap<CustomerSession, Map<string, LineTaxation>>()
 
 /** How something is taxed that is sold now; null where no taxes are computed. */
-function treatmentNow(session: CustomerSession, line: InvoiceLine): LineTaxation | null {
+export function taxationNow(session: CustomerSession, line: InvoiceLine): LineTaxation | null {
   const { taxes: terms } = session.asRead.issuer
   if (!terms) return null
   const known = treatments.get(session) ?? new Map<string, LineTaxation>()

@@ -3,9 +3,10 @@ import { givenIn } from '../../domain/document-tax.ts'
 import { type LineTaxation, priceCents } from '../../domain/document-taxes.ts'
 import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
 import { sumMoney } from '../../domain/money.ts'
+import { refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { makeInvoice, newDocument, periodOf } from '../billing/make-document.ts'
-import { taxed } from '../billing/tax-lines.ts'
+import { taxationNow, taxed } from '../billing/tax-lines.ts'
 import type { MadeCreditNote, MadeInvoice } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
@@ -18,11 +19,18 @@ export interface ReissuedInvoice {
   readonly invoice: MadeInvoice
 }
 
+/** How the lines of a replacement are taxed: as they were, or as they would be if they were sold to the customer now. */
+export type ReissuedTaxes = 'as_billed' | 'anew'
+
 /**
- * Replaces an invoice: a credit note takes back all that is left of it, and a new invoice bills the same lines, to the same cents,
+ * Replaces an invoice: a credit note takes back all that is left of it, and a new invoice bills the same lines, at the same prices,
  * to the customer’s present name and address. Refuses as `createCreditNote`, and `not_found`.
  */
-export async function reissueInvoice(ctx: Context, invoiceId: string, reason: string): Promise<ReissuedInvoice> {
+export async function reissueInvoice(
+  ctx: Context,
+  invoiceId: string,
+  { reason, taxes }: { readonly reason: string; readonly taxes: ReissuedTaxes },
+): Promise<ReissuedInvoice> {
   const opened = await openForCredit(ctx, { invoiceId, effect: null }, null)
   const { invoice: old } = opened
   const order = { invoiceId, reason, meaning: 'correct', what: 'all', effect: null } as const
@@ -31,7 +39,15 @@ export async function reissueInvoice(ctx: Context, invoiceId: string, reason: st
   const id = newId()
   const again = billedAgain(credited, { kind: 'invoice', id })
   const billed = linesOfNote(again, '')
+  const terms = session.asRead.issuer.taxes
+  if (taxes === 'anew' && terms?.gateway)
+    refuseField(
+      'invalid_request',
+      '/taxes',
+      'A tax gateway computes taxes of what is new only. Waive the lines, and bill them by hand.',
+    )
   const taxedLines = taxed(session, old.currency, billed, (line) => {
+    if (taxes === 'anew' && terms) return taxationNow(session, line) ?? undefined
     const source = again.lines[billed.indexOf(line)]
     return source && 'handMade' in source ? computedAgain(old, source.handMade) : undefined
   })

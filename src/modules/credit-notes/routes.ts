@@ -125,10 +125,13 @@ export const creditNoteRoutes = [
     summary: 'Replace an invoice',
     description:
       'For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of ' +
-      'the invoice, and a new one bills the same lines to the customer’s present name and address, to the same cents. What was paid ' +
-      'becomes credit, which the new invoice uses.',
+      'the invoice, and a new one bills the same lines at the same prices to the customer’s present name and address. What was paid ' +
+      'becomes credit, which the new invoice uses. `taxes: anew` taxes the lines as if they were sold now: for a tax id, a ' +
+      'country or an exemption that was missing. So are later lines of the same periods.',
     body: {
-      schema: z.strictObject({ reason: line(500) }).meta({ id: 'ReissueInvoice' }),
+      schema: z
+        .strictObject({ reason: line(500), taxes: z.enum(['as_billed', 'anew']).default('as_billed') })
+        .meta({ id: 'ReissueInvoice' }),
       example: { reason: 'Wrong address' },
     },
     answer: {
@@ -139,7 +142,7 @@ export const creditNoteRoutes = [
     },
     refusals: ['not_found', ...refusals],
     async handler(ctx, { params, body }) {
-      const { note, invoice } = await reissueInvoice(ctx, params.id, body.reason)
+      const { note, invoice } = await reissueInvoice(ctx, params.id, body)
       return {
         body: {
           credit_note: creditNoteWithLinesToApi(note.creditNote, note.lines),

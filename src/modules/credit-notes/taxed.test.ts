@@ -39,6 +39,32 @@ test('parts of a taxed invoice, in any cut, come to its tax and no cent more', a
   await expectClean()
 })
 
+test('a replacement may be taxed anew: with a VAT id that was missing, and so are later lines of the period', async () => {
+  const { customer, subscription, invoice, advance, notes } = await april({ isOwed: true })
+  const italian = { ...address, country: 'IT', city: 'Roma', postal_code: '00100' }
+  const tax = { is_business: true, tax_ids: [{ type: 'eu_vat', value: 'IT00743110157' }] }
+  made(await service.patch(`/v1/customers/${customer.id}`, { address: italian, tax }))
+  assert.equal(
+    outcome(await post(`/v1/invoices/${invoice.id}/reissue`, { reason: 'VAT id', taxes: 'again' })),
+    '400 invalid_request',
+  )
+  const { credit_note: note, invoice: fresh } = made(
+    await post(`/v1/invoices/${invoice.id}/reissue`, { reason: 'VAT id', taxes: 'anew' }),
+  )
+  assert.deepEqual(
+    [sums(note), sums(fresh)],
+    [
+      [3000, 570, 3570],
+      [3000, 0, 3000],
+    ],
+  )
+  assert.equal(fresh.taxes[0].category, 'AE')
+  await advance('04-16')
+  made(await post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' }))
+  assert.deepEqual(sums((await notes()).at(-1)), [1500, 0, 1500])
+  await expectClean()
+})
+
 test('what a taxed reduction leaves is given back with its tax, and corrected or reissued as it was taxed', async () => {
   const { subscription, invoice, advance, invoices, notes } = await april({ isOwed: true })
   made(await credit(invoice, { amount_with_tax_cents: 1190 }))

@@ -64,6 +64,7 @@ export const eventTypes = [
   'dunning.ended',
   'credit.granted',
   'credit.applied',
+  'credit.expired',
   'reconciliation.difference_found',
   'reconciliation.difference_resolved',
   'message.sent',

@@ -11,7 +11,8 @@ import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
 import { billChange, finalizeOpenDraft } from '../billing/bill-session.ts'
 import { waitAs } from '../billing/draft-invoice.ts'
-import { finalizedAtOnce, newDocument, partiesIn, recordFinalized } from '../billing/make-document.ts'
+import { finalizedAtOnce, recordFinalized } from '../billing/finalize-document.ts'
+import { newDocument, partiesIn } from '../billing/make-document.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { taxed, waitOf } from '../billing/tax-lines.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
@@ -169,15 +170,16 @@ export function finalizeOpened(opened: OpenedInvoice): MadeDocument {
     if (!invoice.wait) record(ctx, 'invoice.waiting', invoiceToApi(waiting), session.now)
     return { invoice: waiting, lines: current.lines }
   }
-  const finalized = finalizedAtOnce(session, {
+  const draft = {
     ...current.invoice,
     ...partiesIn(session, current.invoice.taxes),
     netDays: billTo.netDays ?? issuer.netDays,
     updatedAt: session.now,
-  })
-  addRows(ctx.writeSet, finalizeDrafts, documentRow(finalized))
+  }
+  const finalized = finalizedAtOnce(session, draft, current.lines, session.now)
+  addRows(ctx.writeSet, finalizeDrafts, documentRow(finalized.invoice))
   recordFinalized(session, finalized, session.now)
-  return { invoice: finalized, lines: current.lines }
+  return { invoice: finalized.invoice, lines: current.lines }
 }
 
 /** A draft with these lines, taxed as of now. */

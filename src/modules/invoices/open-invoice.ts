@@ -43,7 +43,7 @@ export async function openInvoice<Beside = undefined>(
   if (!owner) refuse('not_found', '')
   // The invoice and its charges are read after the lock, in the same round trip.
   const [session, found, { charges, taxes, hasCreditNotes }, read] = await Promise.all([
-    openCustomer(ctx, owner.customer_id, { ...wanted, subscriptionId: owner.subscription_id }),
+    openCustomer(ctx, owner.customer_id, { ...wanted, subscriptionId: owner.subscription_id, invoiceId: id }),
     findInvoice(ctx.tx, ctx.tenantId, id),
     ledgerOfInvoice(ctx.tx, ctx.tenantId, id),
     beside?.(),

@@ -2,7 +2,7 @@ import { refuse } from '../../domain/refusal.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import { voided } from '../../domain/settlement.ts'
 import { withInvoiceVoid } from '../../domain/take-back.ts'
-import { moveCredit } from '../billing/move-credit.ts'
+import { returnCredit } from '../billing/grants.ts'
 import { reportsOfVoid } from '../billing/tax-reports.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
@@ -31,16 +31,7 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
   saveSettlement(ctx, invoice, settled, session.now)
   if (invoice.status !== 'draft') addRows(ctx.writeSet, insertTaxReports, ...reportsOfVoid(session, id, invoice.taxes))
   const eventId = record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
-  if (invoice.creditAppliedCents > 0n) {
-    moveCredit(session, {
-      currency: invoice.currency,
-      amountCents: invoice.creditAppliedCents,
-      reason: 'returned by a void invoice',
-      invoiceId: id,
-      creditNoteId: null,
-      occurredAt: session.now,
-    })
-  }
+  if (invoice.creditAppliedCents > 0n) returnCredit(session, invoice, 'returned by a void invoice')
   const subscription = session.subscriptions.find((one) => one.id === invoice.subscriptionId)
   if (subscription) {
     const left = withInvoiceVoid(subscription, { id, lines, charges }, rebill)

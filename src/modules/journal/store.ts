@@ -10,6 +10,7 @@ export const accounts = [
   'tax',
   'customer_credit',
   'credit_given',
+  'credit_expired',
   'unallocated',
   'refunds_given',
 ] as const
@@ -64,6 +65,7 @@ const typesWithLines = [
   'credit_note.created',
   'credit.granted',
   'credit.applied',
+  'credit.expired',
   'payment.received',
   'payment.allocated',
   'payment.deallocated',

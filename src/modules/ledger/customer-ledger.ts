@@ -1,4 +1,5 @@
 import type { CreditNote } from '../../domain/credit-note.ts'
+import type { Grant } from '../../domain/drawdown.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Buyer, Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
@@ -45,6 +46,10 @@ export interface CustomerLedger {
   readonly subscriptions: readonly Subscription[]
   /** Credit by currency, in minor units. */
   readonly credit: ReadonlyMap<string, bigint>
+  /** Prepaid credit of which something is left, or that has paid an invoice of `grantUses`. */
+  readonly grants: readonly Grant[]
+  /** What grants have paid of the invoices that lines of the loaded charges are on. */
+  readonly grantUses: readonly KnownUse[]
   /** Invoices with an amount due that lines of the loaded charges are on. */
   readonly owed: readonly Invoice[]
   /** The open drafts of the subscriptions. */
@@ -55,6 +60,13 @@ export interface CustomerLedger {
   readonly taxes: TaxLedger
   /** The number series of the customer’s invoices; null: the tenant’s. */
   readonly series: NumberSeries | null
+}
+
+/** What a grant has paid of an invoice and was not given back, in minor units. */
+export interface KnownUse {
+  readonly grantId: string
+  readonly invoiceId: string
+  readonly cents: bigint
 }
 
 /** An invoice with its lines, as it was just made. */

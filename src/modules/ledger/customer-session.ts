@@ -1,11 +1,13 @@
 import type { LineTaxation } from '../../domain/document-taxes.ts'
-import type { Instant } from '../../domain/instant.ts'
+import type { Grant } from '../../domain/drawdown.ts'
+import { earliest, type Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import { sumMoney } from '../../domain/money.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { TaxLedger } from '../../domain/tax-ledger.ts'
 import type { Context } from '../transaction/context.ts'
 import { emptyWriteSet } from '../transaction/write-set.ts'
-import type { CustomerLedger, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
+import type { CustomerLedger, KnownUse, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
 
 /** A question that was put to a tax gateway, with how its lines are taxed, and the gateway's name of the calculation. */
 export interface TaxAnswered {
@@ -25,6 +27,8 @@ export interface CustomerSession {
   readonly asRead: CustomerLedger
   subscriptions: readonly Subscription[]
   credit: ReadonlyMap<string, bigint>
+  grants: readonly Grant[]
+  grantUses: readonly KnownUse[]
   /** Documents made in the session, in order. */
   readonly made: MadeDocument[]
   /** Final invoices with an amount due, by id. */
@@ -47,6 +51,8 @@ export function openSession(ctx: Context, ledger: CustomerLedger): CustomerSessi
     asRead: ledger,
     subscriptions: ledger.subscriptions,
     credit: ledger.credit,
+    grants: ledger.grants,
+    grantUses: ledger.grantUses,
     made: [],
     taxes: ledger.taxes,
     taxAnswer: null,
@@ -80,9 +86,29 @@ export function keepSubscription(session: CustomerSession, subscription: Subscri
   return updated
 }
 
-/** The customer’s credit in a currency, in minor units. */
+/** All credit of the customer in a currency, in minor units. */
 export function creditIn(session: CustomerSession, currency: string): bigint {
   return session.credit.get(currency) ?? 0n
+}
+
+/** The customer’s prepaid credit in a currency. */
+export function grantsIn({ grants }: CustomerSession, currency: string): readonly Grant[] {
+  return grants.filter((grant) => grant.currency === currency)
+}
+
+/** The credit without terms: all less what is left of grants. */
+export function plainCreditIn(session: CustomerSession, currency: string): bigint {
+  return creditIn(session, currency) - sumMoney(grantsIn(session, currency).map(({ leftCents }) => leftCents))
+}
+
+/** When the first grant expires of which something is left; null: none does. */
+export function nextExpiry({ grants }: CustomerSession): Instant | null {
+  return earliest(grants.map(({ leftCents, expiresAt }) => (leftCents > 0n ? expiresAt : null)))
+}
+
+/** When the customer is due next: by a subscription, or because a grant expires; null: never. */
+export function nextDueAt(session: CustomerSession): Instant | null {
+  return earliest([...session.subscriptions.map(({ nextBillingAt }) => nextBillingAt), nextExpiry(session)])
 }
 
 /** A final invoice or an automatic draft of the session. */

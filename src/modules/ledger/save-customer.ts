@@ -1,5 +1,4 @@
 import { isSameCharge } from '../../domain/charge.ts'
-import { earliest } from '../../domain/instant.ts'
 import type { Item, Version } from '../../domain/item.ts'
 import type { Price } from '../../domain/price.ts'
 import type { Subscription } from '../../domain/subscription.ts'
@@ -7,7 +6,8 @@ import { priceRow } from '../plans/rows.ts'
 import { insertPrices } from '../plans/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, type WriteSet } from '../transaction/write-set.ts'
-import type { CustomerSession } from './customer-session.ts'
+import { type CustomerSession, nextDueAt } from './customer-session.ts'
+import { grantRow, insertGrants, updateGrants } from './grants/writes.ts'
 import { seriesJson } from './number-series.ts'
 import { saveDrafts } from './save-drafts.ts'
 import { saveInvoices } from './save-invoices.ts'
@@ -48,13 +48,23 @@ export function saveBilledCustomer(session: CustomerSession): void {
       balance_cents: Number(balance),
     })
   }
+  saveGrants(session)
   const own = asRead.series?.id === asRead.billTo.id ? asRead.series : null
   addRows(ctx.writeSet, own ? updateNumberedCustomer : updateCustomerBilling, {
     customer_id: asRead.billTo.id,
-    next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),
+    next_billing_at: nextDueAt(session),
     last_instant: now,
     ...(own && seriesJson(own)),
   })
+}
+
+function saveGrants({ asRead, ctx, grants }: CustomerSession): void {
+  for (const grant of grants) {
+    const before = asRead.grants.find(({ id }) => id === grant.id)
+    const moved = grant.leftCents - (before?.leftCents ?? 0n)
+    if (!before) addRows(ctx.writeSet, insertGrants, grantRow(grant, asRead.billTo.id))
+    else if (moved !== 0n) addRows(ctx.writeSet, updateGrants, { id: grant.id, moved_cents: Number(moved) })
+  }
 }
 
 /** The same for the only customer of a transaction; also saves the series of its test clock. */

@@ -88,7 +88,7 @@ export const insertCreditEntries: Write = {
   isDocument: true,
   sql: insertSql(
     'credit_entry',
-    'id, customer_id, currency, amount_cents, reason, invoice_id, credit_note_id, created_at',
+    'id, customer_id, currency, amount_cents, reason, invoice_id, credit_note_id, grant_id, returns_of_invoice_id, is_expiry, created_at',
   ),
 }
 

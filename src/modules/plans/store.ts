@@ -91,7 +91,7 @@ export async function metersByCode(
   codes: readonly string[],
 ): Promise<ReadonlyMap<string, Meter>> {
   const rows = await tx.rows<{ id: string; code: string; aggregation: string; group_by: readonly string[] }>({
-    name: 'meters_by_code',
+    name: 'sold_meters_by_code',
     text: `select id, code, aggregation, group_by from meter
       where tenant_id = $1 and code = any($2::text[]) and archived_at is null`,
     values: [tenantId, codes],

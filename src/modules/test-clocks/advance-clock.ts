@@ -7,7 +7,7 @@ import { reasonOf } from '../billing-run/reason-of.ts'
 import { nextOnClock } from '../collection/store.ts'
 import { collectOnClock } from '../collection-run/collect-on-clock.ts'
 import type { CustomerLedger } from '../ledger/customer-ledger.ts'
-import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
+import { type CustomerSession, nextDueAt, openSession } from '../ledger/customer-session.ts'
 import { measureUsage } from '../ledger/measure-usage.ts'
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
@@ -215,8 +215,4 @@ function billUntil(session: CustomerSession, at: Instant): void {
   } catch (error) {
     throw new Impossible(session.asRead.billTo.id, error)
   }
-}
-
-function nextDueAt({ subscriptions }: CustomerSession): Instant | null {
-  return earliest(subscriptions.map(({ nextBillingAt }) => nextBillingAt))
 }

@@ -16,7 +16,7 @@ export type EventType =
   | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown' | 'returned'}`
   | `dispute.${'opened' | 'updated' | 'closed'}`
   | `dunning.${'started' | 'resumed' | 'step' | 'ended'}`
-  | `credit.${'granted' | 'applied'}`
+  | `credit.${'granted' | 'applied' | 'expired'}`
   | `reconciliation.difference_${'found' | 'resolved'}`
   | `message.${'sent' | 'bounced' | 'failed'}`
   | 'webhook_endpoint.disabled'

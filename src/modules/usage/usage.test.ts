@@ -7,20 +7,10 @@ import { untilSo } from '../../../test/support/http/patience.ts'
 import { asking, made, newCustomer } from '../../../test/support/service/merchant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 import { metering, minutesAgo, newMeter, outcomes, sendUsage, sendWith } from '../../../test/support/service/usage.ts'
-import type { Tx } from '../../platform/database/transaction.ts'
-import { setTenant } from '../transaction/store.ts'
-import { mergeLateUsage } from './folding/store.ts'
-import { customersWithLateUsage, deleteLateMarks, takeLateMarks } from './late/store.ts'
 
 // With workers that fold meanwhile.
 const service = await startTestService({ BILLING_ROLE: 'all', WORKER_POLL_MS: '50', VERIFICATION_EVERY_MS: '0' })
 const owner = asking(service.database.ownerUrl)
-const tenantId = made(await service.get('/v1/settings')).id
-const inTenant = <T>(work: (tx: Tx) => Promise<T>) =>
-  service.service.transact({}, async (tx) => {
-    setTenant(tx, tenantId)
-    return work(tx)
-  })
 const untilFolded = () => untilSo('all is folded', async () => (await owner('select from usage_batch')).length === 0)
 
 test('pain 3: each event sent three times from four connections, in another order, while it is folded, counts once', async () => {
@@ -92,41 +82,7 @@ test('events, voids and a new meter under way together leave buckets that hold t
   assert.deepEqual(await brokenInvariants(owner), {})
 })
 
-test('what comes more than two minutes late leaves a mark, and so does what is voided; marks that were read can be deleted', async () => {
-  const { event, customer } = await metering(service)
-  const marks = () => inTenant((tx) => takeLateMarks(tx, [customer.id]))
-  await sendUsage(service, event({ occurred_at: minutesAgo(1.5) }))
-  assert.deepEqual(await marks(), [])
-  const late = event({ occurred_at: minutesAgo(60 * 24 * 20) })
-  await sendUsage(service, late, event({ occurred_at: minutesAgo(5) }))
-  const [mark, ...others] = await marks()
-  assert.equal(others.length, 0)
-  assert.equal(
-    mark?.from_at.toString(),
-    Temporal.Instant.from(late.occurred_at).round({ smallestUnit: 'microsecond', roundingMode: 'floor' }).toString(),
-  )
-  const all = await service.service.transact({ readOnly: true }, (tx) => customersWithLateUsage(tx, 100))
-  assert.ok(all.some(({ customer_id }) => customer_id === customer.id))
-  made(await service.post('/v1/usage/void', { ids: [late.id] }))
-  const read = await marks()
-  assert.equal(read.length, 2)
-  await sendUsage(service, event({ occurred_at: minutesAgo(10) }))
-  await inTenant(async (tx) => deleteLateMarks(tx, read))
-  assert.equal((await marks()).length, 1, 'what came in between stays')
-})
-
-test('many marks of a customer become one, which whoever has read the others does not delete', async () => {
-  const { event, customer } = await metering(service)
-  for (let nth = 0; nth < 25; nth += 1) await sendUsage(service, event({ occurred_at: minutesAgo(100 + nth) }))
-  const read = await inTenant((tx) => takeLateMarks(tx, [customer.id]))
-  await sendUsage(service, event({ occurred_at: minutesAgo(10) }))
-  await inTenant(async (tx) => mergeLateUsage(tx))
-  await inTenant(async (tx) => deleteLateMarks(tx, read))
-  const left = await inTenant((tx) => takeLateMarks(tx, [customer.id]))
-  assert.equal(left.length, 1)
-})
-
-test('customers on a test clock are judged by it, their events are all late, and they go with it', async () => {
+test('customers on a test clock are judged by it, and their events go with it', async () => {
   const clock = made(await service.post('/v1/test_clocks', { now: '2031-03-10T00:00:00Z' }))
   const customer = await newCustomer(service, { test_clock_id: clock.id })
   const { event } = await metering(service)
@@ -143,11 +99,6 @@ test('customers on a test clock are judged by it, their events are all late, and
   assert.deepEqual(outcomes(answers), [
     ...['accepted', 'accepted', 'rejected in_the_future', 'accepted', 'rejected too_old', 'rejected too_old'],
   ])
-  const marks = await inTenant((tx) => takeLateMarks(tx, [customer.id]))
-  assert.deepEqual(
-    marks.map(({ from_at }) => from_at.toString()),
-    ['2031-02-03T00:00:00Z'],
-  )
   await untilFolded()
   made(await service.call('DELETE', `/v1/test_clocks/${clock.id}`))
   for (const table of ['usage_event', 'usage_hour', 'usage_day', 'usage_late']) {

@@ -12,6 +12,7 @@ import { damagesOfTaxes } from '../../../test/support/damages/taxes.ts'
 import { damagesOfUsage } from '../../../test/support/damages/usage.ts'
 import { damagesOfWebhooks } from '../../../test/support/damages/webhooks.ts'
 import { anotherTenant } from '../../../test/support/database/another-tenant.ts'
+import { buildGrants } from '../../../test/support/service/granted-world.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 import { buildTaxes } from '../../../test/support/service/taxed-world.ts'
 import { buildUsage } from '../../../test/support/service/usage-world.ts'
@@ -30,6 +31,7 @@ const stranger = await anotherTenant(database.ownerUrl)
 const { clock } = await buildWorld(askBy(call))
 await buildTaxes(askBy(call), clock)
 await buildUsage(askBy(call))
+await buildGrants(askBy(call))
 await askBy(call, stranger)('PATCH', '/v1/settings', { draft_hours: 72, number_series: 'customer' })
 await buildWorld(askBy(call, stranger))
 const tenants = {

@@ -1,5 +1,6 @@
 import { bankInvariants } from './bank/store.ts'
 import { chargeInvariants } from './charges/store.ts'
+import { grantInvariants } from './credit/grants/store.ts'
 import { creditInvariants } from './credit/store.ts'
 import { creditNoteInvariants } from './credit-notes/store.ts'
 import { customerWords } from './customers/words.ts'
@@ -31,6 +32,7 @@ export const invariants: readonly Invariant[] = [
   ...taxInvariants,
   ...numberInvariants,
   ...creditInvariants,
+  ...grantInvariants,
   ...bankInvariants,
   ...eventInvariants,
   ...journalInvariants,

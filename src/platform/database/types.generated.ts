@@ -105,9 +105,23 @@ export interface Tables {
     readonly credit_note_id: string | null
     readonly currency: string
     readonly customer_id: string
+    readonly grant_id: string | null
     readonly id: string
     readonly invoice_id: string | null
+    readonly is_expiry: boolean
     readonly reason: string
+    readonly returns_of_invoice_id: string | null
+    readonly tenant_id: string
+  }
+  readonly credit_grant: {
+    readonly currency: string
+    readonly customer_id: string
+    readonly effective_at: Temporal.Instant
+    readonly expires_at: Temporal.Instant | null
+    readonly id: string
+    readonly left_cents: bigint
+    readonly price_codes: readonly string[] | null
+    readonly priority: number
     readonly tenant_id: string
   }
   readonly credit_note: {

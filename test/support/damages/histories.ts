@@ -120,7 +120,7 @@ export function damagesOfHistories({ own, middleCharge }: Damaged): Readonly<Rec
     },
     customers_queue_by_their_subscriptions: {
       by: [`update customer_billing set next_billing_at = next_billing_at + interval '1 day' where ${own}`],
-      says: /^is due at .*, but its first subscription at/,
+      says: /^is due at .*, but the first of its own at/,
     },
     nobody_is_forgotten: {
       by: [

@@ -26,6 +26,42 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
       ],
       says: /^is -5$/,
     },
+    grants_hold_what_their_entries_leave: {
+      by: [`update credit_grant set left_cents = left_cents + 1 where ${own} and left_cents > 0`],
+      says: /^holds \d+, but its entries leave \d+$/,
+    },
+    'grants_hold_what_their_entries_leave: no entry': {
+      by: [`update credit_entry set grant_id = null, is_expiry = false where ${own} and id = grant_id`],
+      says: /^is given by no entry$/,
+    },
+    'grants_hold_what_their_entries_leave: of others': {
+      by: [`update credit_entry set currency = 'CHF' where ${own} and grant_id is not null and invoice_id is not null`],
+      says: /^has \d+ entries of another customer or currency$/,
+    },
+    a_grant_is_never_below_zero: {
+      by: [`update credit_entry set amount_cents = 1 where ${own} and id = grant_id`],
+      says: /^was -\d+ after this entry$/,
+    },
+    grants_are_a_part_of_the_credit: {
+      by: [`update credit_grant set left_cents = left_cents + 1000000 where ${own} and left_cents > 0`],
+      says: /^holds \d+ in grants, but \d+ in all$/,
+    },
+    grants_pay_their_lines: {
+      by: [`update credit_grant set price_codes = '{none}' where ${own}`],
+      says: /^has paid \d+, but its lines come to 0$/,
+    },
+    'grants_pay_their_lines: given back': {
+      by: [
+        `update credit_entry set amount_cents = 1000000 where ${own} and grant_id is not null and credit_note_id is not null`,
+      ],
+      says: /^got \d+ more back than it has paid$/,
+    },
+    'customers_queue_by_their_subscriptions: a grant': {
+      by: [
+        `update credit_grant set expires_at = expires_at + interval '1 day' where ${own} and left_cents > 0 and expires_at is not null`,
+      ],
+      says: /^is due at .+, but the first of its own at .+$/,
+    },
     credit_applied_has_its_entries: {
       by: [`delete from credit_entry where ${own} and invoice_id is not null`],
       says: /^is paid with credit of -?\d+, but the entries took 0$/,
@@ -81,6 +117,7 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
         credit_notes_say_they_were_created: 'credit_note.created',
         credit_given_says_so: 'credit.granted',
         credit_used_says_so: 'credit.applied',
+        expired_credit_says_so: 'credit.expired',
       }).map(([name, type]) => [
         name,
         { by: [`delete from event where ${own} and type = '${type}'`], says: new RegExp(`has no event ${type}$`) },

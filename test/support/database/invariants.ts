@@ -30,6 +30,9 @@ export const invariants: Readonly<Record<string, string>> = {
     select b.customer_id from credit_balance b
     where b.balance_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e
       where (e.tenant_id, e.customer_id, e.currency) = (b.tenant_id, b.customer_id, b.currency))`,
+  'what is left of a grant is the sum of its entries': `
+    select g.id from credit_grant g
+    where g.left_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e where (e.tenant_id, e.grant_id) = (g.tenant_id, g.id))`,
   'lines add up to their credit note, which is used whole': `
     select n.id from credit_note n
     where n.subtotal_cents <> -(select coalesce(sum(l.amount_cents), 0) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id))
@@ -89,10 +92,11 @@ export const invariants: Readonly<Record<string, string>> = {
     where not exists (select from subscription_item i where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id))
       or exists (select from subscription_item i where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id)
         and not exists (select from item_version v where (v.tenant_id, v.item_id) = (i.tenant_id, i.id)))`,
-  'a customer is due when the first of their subscriptions is': `
+  'a customer is due when the first of their subscriptions is, or when a grant expires': `
     select b.customer_id from customer_billing b
-    where b.next_billing_at is distinct from
-      (select min(s.next_billing_at) from subscription s where (s.tenant_id, s.customer_id) = (b.tenant_id, b.customer_id))`,
+    where b.next_billing_at is distinct from least(
+      (select min(s.next_billing_at) from subscription s where (s.tenant_id, s.customer_id) = (b.tenant_id, b.customer_id)),
+      (select min(g.expires_at) from credit_grant g where (g.tenant_id, g.customer_id) = (b.tenant_id, b.customer_id) and g.left_cents > 0))`,
 }
 
 /** The invariants that do not hold, or others like them, with the rows that break them. */

@@ -3,6 +3,7 @@ import { dueCustomers, tenantsDueBy } from '../../../src/modules/billing-run/onc
 import { backlog, claimDueCustomers, dueTenants } from '../../../src/modules/billing-run/queue/store.ts'
 import { lockClock } from '../../../src/modules/customers/store.ts'
 import { partiesToday } from '../../../src/modules/documents/page/store.ts'
+import { grantUses } from '../../../src/modules/ledger/grants/store.ts'
 import { lockPreview, lockShared, subscribersOf } from '../../../src/modules/plan-migrations/previews/store.ts'
 import {
   claimCustomers,
@@ -58,6 +59,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await findTaxReport(tx, tenantId, id)
   await taxBacklog(tx, 60)
   await backlog(tx)
+  await grantUses(tx, tenantId, [id])
   await claimDueCustomers(tx, now.add({ hours: 24 * 62 }), 1)
   await lockClock(tx, tenantId, id)
   await lockHighestNumber(tx, tenantId)

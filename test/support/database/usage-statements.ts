@@ -1,3 +1,5 @@
+import { applyLateUsage } from '../../../src/modules/billing-run/queue/store.ts'
+import { metersByCode as soldMeters } from '../../../src/modules/plans/store.ts'
 import {
   fillMeter,
   foldUsage,
@@ -6,19 +8,20 @@ import {
   tenantsWithUsage,
   usageBacklog,
 } from '../../../src/modules/usage/folding/store.ts'
-import { customersWithLateUsage, deleteLateMarks, takeLateMarks } from '../../../src/modules/usage/late/store.ts'
+import { customersWithLateUsage } from '../../../src/modules/usage/late/store.ts'
 import { metersByCode } from '../../../src/modules/usage/meters/store.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
 
 /** Sends the statements of usage that no request sends. */
 export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
   await metersByCode(tx, tenantId, ['none'])
+  await soldMeters(tx, tenantId, ['none'])
   await tenantsWithUsage(tx)
   await usageBacklog(tx)
   mergeLateUsage(tx)
   await fillMeter(tx)
   await foldUsage(tx, 1, true)
   await keepUsagePartitions(tx, 60)
-  const [late] = await customersWithLateUsage(tx, 10)
-  deleteLateMarks(tx, await takeLateMarks(tx, late ? [late.customer_id] : ['00000000-0000-7000-8000-000000000000']))
+  await customersWithLateUsage(tx, 10)
+  await applyLateUsage(tx)
 }

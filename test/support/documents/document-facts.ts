@@ -32,7 +32,7 @@ export function lineFacts(amountCents: bigint, given: Partial<LineFacts> = {}): 
     isPartOfPeriod: false,
     service: november,
     discounts: [],
-    isPricedWithTax: false,
+    withTaxCents: null,
     taxes: [{ category: 'S', percent: '19' }],
     ...given,
   }

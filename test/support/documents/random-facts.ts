@@ -74,7 +74,7 @@ function line(group: readonly Tax[], isNote: boolean): fc.Arbitrary<LineFacts> {
           quantity,
           isPartOfPeriod: kind !== 'exact',
           discounts: [] as LineFacts['discounts'],
-          isPricedWithTax: false,
+          withTaxCents: null,
           taxes: [tax],
         },
         service: kind === 'decimals' ? null : { first: day(first), last: day(first + 15) },

@@ -5,7 +5,14 @@ import type { ReadDocument } from '../../../src/modules/documents/files/read-doc
 export function readDocument(facts: DocumentFacts, given: Partial<ReadDocument> = {}): ReadDocument {
   return {
     facts,
-    settlement: { creditCents: 0n, creditedCents: 0n, paidCents: 0n, dueCents: facts.totalCents },
+    settlement: {
+      creditCents: 0n,
+      creditedCents: 0n,
+      paidCents: 0n,
+      dueCents: facts.totalCents,
+      payments: [],
+      reductions: [],
+    },
     design: { color: null, footer: null, logo: null },
     eInvoice: null,
     madeOn: '2026-11-01',

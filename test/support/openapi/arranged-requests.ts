@@ -68,6 +68,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   ...arrangeUsage,
   createSubscription: order,
   getSubscription: subscription,
+  readCurrentUsage: subscription,
   updateSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { purchase_order: 'PO 1' } }),
   changeSubscription: change,
   revokePendingChange: changeThatWaits,
@@ -111,6 +112,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   getInvoicePage: invoice,
   getCreditNotePage: creditNote,
   listCreditEntries: async (merchant) => ({ id: (await customerWithCredit(merchant, 100)).id }),
+  listCreditGrants: async (merchant) => ({ id: (await grant(merchant)).customer_id }),
   createCreditEntry: async (merchant) => ({ ...(await customer(merchant)), body: creditFor(merchant) }),
   async releaseCustomer(merchant, owner) {
     const { customer } = await subscribed(merchant, await newPlan(merchant, named(merchant)))
@@ -173,6 +175,14 @@ function newWord(): string {
 
 function creditFor({ word }: Merchant) {
   return { amount_cents: 300, currency: 'EUR', reason: word }
+}
+
+/** Prepaid credit of a new customer, given twice. */
+async function grant(merchant: Merchant): Promise<{ id: string; customer_id: string }> {
+  const { id } = await customer(merchant)
+  const give = () => merchant.post(`/v1/customers/${id}/credit_entries`, { ...creditFor(merchant), priority: 1 })
+  made(await give())
+  return made(await give())
 }
 
 async function customer(merchant: Merchant): Promise<{ id: string }> {

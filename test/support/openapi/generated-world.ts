@@ -113,8 +113,9 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       newPlan(service, { amount_cents: 5000 }),
       newPlan(service),
     ])
-    // So that documents can be e-invoices.
-    made(await service.patch('/v1/settings', { address, e_invoicing: { legal_id: { value: 'HRB 1' } } }))
+    // So that documents can be e-invoices, and are final at once.
+    const plain = { draft_hours: 0, tax_mode: 'none' }
+    made(await service.patch('/v1/settings', { address, e_invoicing: { legal_id: { value: 'HRB 1' } }, ...plain }))
     const newcomers = await Promise.all(Array.from({ length: 3 }, () => newCustomer(service)))
     const lives = await Promise.all(Array.from({ length: 5 }, () => subscribed(service, plan, {}, { address })))
     const [ending, paused, changing] = lives.map(({ subscription }) => `/v1/subscriptions/${subscription.id}`)

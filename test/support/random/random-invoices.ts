@@ -80,11 +80,19 @@ async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promi
     subscription.happenings.push({ at: town.now, action: await forgivenWith(town, `/v1/invoices/${invoice.id}`) })
 }
 
-/** Gives or takes credit. */
-export async function moveCredit(town: Town, { id }: Neighbour): Promise<void> {
+/** Gives or takes credit; of what is given some has terms, where that is wanted. */
+export async function moveCredit(town: Town, { id }: Neighbour, hasTerms = false): Promise<void> {
   const amount_cents = Math.floor(town.chance.next() * 3000) - 700 || 1
-  const entry = { amount_cents, currency: town.chance.oneOf(currenciesByHand), reason: 'by chance' }
+  const terms = hasTerms && amount_cents > 0 && town.chance.happens(0.7) ? termsByChance(town) : {}
+  const entry = { amount_cents, currency: town.chance.oneOf(currenciesByHand), reason: 'by chance', ...terms }
   await tried(town, 'credit', 'POST', `/v1/customers/${id}/credit_entries`, entry)
+}
+
+function termsByChance({ chance, now }: Town): object {
+  const scope = chance.happens(0.4) ? { applies_to: { price_codes: ['base'] } } : {}
+  const hours = 24 * Math.ceil(chance.next() * 200)
+  const expiry = chance.happens(0.6) ? { expires_at: now.add({ hours }).toString() } : {}
+  return { priority: chance.oneOf([1, 2]), ...scope, ...expiry }
 }
 
 /** Writes an invoice by hand, and mostly finalizes it. */

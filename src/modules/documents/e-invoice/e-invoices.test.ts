@@ -88,6 +88,18 @@ test('a credit note has positive amounts and names its invoice', async () => {
   assert.match((await get(`/v1/credit_notes/${credit_note.id}/cii`)).text, /<ram:TypeCode>381<\/ram:TypeCode>/)
 })
 
+test('an invoice that replaces another names its number and its date', async () => {
+  const { invoice } = await billed({ ...buyer, address: { ...buyer.address, city: 'Munchen' } })
+  const reissued = made(await post(`/v1/invoices/${invoice.id}/reissue`, { reason: 'the city' })).invoice
+  const day = invoice.finalized_at.slice(0, 10)
+  const { text } = await get(`/v1/invoices/${reissued.id}/ubl`)
+  const said = `<cbc:ID>${invoice.number}</cbc:ID><cbc:IssueDate>${day}</cbc:IssueDate></cac:InvoiceDocumentReference>`
+  assert.ok(text.includes(`<cac:BillingReference><cac:InvoiceDocumentReference>${said}</cac:BillingReference>`), text)
+  const { text: cii } = await get(`/v1/invoices/${reissued.id}/cii`)
+  assert.match(cii, new RegExp(`<ram:IssuerAssignedID>${invoice.number}<.*${day.replaceAll('-', '')}`))
+  assert.doesNotMatch((await get(`/v1/invoices/${invoice.id}/ubl`)).text, /BillingReference/)
+})
+
 test('what the rules do not allow is refused by their names, with where to set what is missing', async () => {
   const { invoice } = await billed({ ...buyer, e_invoice: null })
   const { status, body } = await get(`/v1/invoices/${invoice.id}/ubl?profile=xrechnung`)

@@ -173,6 +173,7 @@ const ofPro = {
   rounding: 'half_away_from_zero' as const,
   rounded_until_cents: 2900,
   sign: 1 as const,
+  usage: null,
 }
 
 export const invoiceExplanationExample = {
@@ -187,6 +188,7 @@ export const invoiceExplanationExample = {
         ordinal: 1,
         from: 0,
         rounded_from_cents: 0,
+        usage: null,
         takes_back: null,
         formula: 'round(2900 x 28/28) - round(2900 x 0/28) = 2900',
         discounts: [],
@@ -214,6 +216,7 @@ export const creditNoteExplanationExample = {
         ordinal: 2,
         from: 14,
         rounded_from_cents: 1450,
+        usage: null,
         takes_back: {
           document: 'invoice' as const,
           document_id: invoiceExample.id,

@@ -1,8 +1,8 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
 import { linesForCustomer, taxesForCustomer } from '../../../domain/credit-note.ts'
 import {
-  type DaySpan,
   type DocumentFacts,
+  daysOf,
   type Language,
   type LineFacts,
   languages,
@@ -10,7 +10,6 @@ import {
   type TaxFacts,
 } from '../../../domain/document-facts.ts'
 import type { DocumentTax } from '../../../domain/document-tax.ts'
-import { formatDate } from '../../../domain/format-date.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import { amountDue, type Invoice, type InvoiceLine, type Party } from '../../../domain/invoice.ts'
 import { refuse } from '../../../domain/refusal.ts'
@@ -18,10 +17,18 @@ import type { EInvoice } from '../../customers/e-invoice.ts'
 import type { Context } from '../../transaction/context.ts'
 import { findCreditNote } from '../credit-notes/store.ts'
 import { findInvoice } from '../invoices/store.ts'
-import { partiesToday } from '../page/store.ts'
+import {
+  creditNotesOfInvoice,
+  invoicesOfCreditNote,
+  partiesToday,
+  paymentsOf,
+  type ReductionRow,
+} from '../page/store.ts'
+import { lineText } from '../words/line-text.ts'
+import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
 import type { DocumentDesign } from './document-settings.ts'
-import { type Presentation, precedingOf, presentationOf } from './store.ts'
+import { type Presentation, precedingOf, presentationOf, replacedBy } from './store.ts'
 
 /** A document with everything that its files show: what it says, how it was settled, how it looks. */
 export interface ReadDocument {
@@ -43,25 +50,32 @@ export interface Settlement {
   readonly creditedCents: bigint
   readonly paidCents: bigint
   readonly dueCents: bigint
+  /** The payments on an invoice, in order of receipt. */
+  readonly payments: readonly { readonly cents: bigint; readonly day: string; readonly reference: string | null }[]
+  /** The credit notes of an invoice, or the invoices of a credit note: each with what the note has taken off. */
+  readonly reductions: readonly { readonly number: string; readonly cents: bigint }[]
 }
 
 /** An invoice for its files. Refuses `not_found`. */
 export async function readInvoice(ctx: Context, id: string): Promise<ReadDocument> {
   const { tx, tenantId } = ctx
-  const [found, presentation] = await Promise.all([
+  const [found, presentation, replaced, payments, reductions] = await Promise.all([
     findInvoice(tx, tenantId, id),
     presentationOf(tx, tenantId, { kind: 'invoice', id }),
+    replacedBy(tx, tenantId, id),
+    paymentsOf(tx, tenantId, id),
+    creditNotesOfInvoice(tx, tenantId, id),
   ])
   if (!found || !presentation) refuse('not_found', '')
   const { invoice, lines } = found
   const { issuedBy, billedTo } = await partiesOf(ctx, invoice)
   const day = dayIn(presentation.time_zone)
   const facts: DocumentFacts = {
-    ...commonFacts({ document: invoice, issuedBy, billedTo, lines, presentation }),
+    ...commonFacts({ document: invoice, issuedBy, billedTo, lines, stored: lines, presentation }),
     kind: 'invoice',
     due: invoice.dueAt && day(invoice.dueAt),
     purchaseOrder: invoice.purchaseOrder,
-    preceding: [],
+    preceding: replaced.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
     reason: null,
     account: presentation.bank_account,
     paymentReference: invoice.paymentReference,
@@ -72,6 +86,10 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
     settlement: {
       ...{ creditCents: invoice.creditAppliedCents, creditedCents: invoice.creditedCents, paidCents },
       dueCents: amountDue(invoice),
+      payments: payments.map((one) => ({
+        ...{ cents: one.amount_cents, day: day(one.paid_at), reference: one.reference },
+      })),
+      reductions: reductions.map(reductionOf),
     },
     madeOn: day(invoice.createdAt),
     ...{ isVoid: invoice.status === 'void', isTest: invoice.testClockId !== null },
@@ -80,38 +98,46 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
 
 /** A credit note for its files. Refuses `not_found`. */
 export async function readCreditNote({ tx, tenantId }: Context, id: string): Promise<ReadDocument> {
-  const [found, presentation, preceding] = await Promise.all([
+  const [found, presentation, preceding, reductions] = await Promise.all([
     findCreditNote(tx, tenantId, id),
     presentationOf(tx, tenantId, { kind: 'credit_note', id }),
     precedingOf(tx, tenantId, id),
+    invoicesOfCreditNote(tx, tenantId, id),
   ])
   if (!found || !presentation) refuse('not_found', '')
   const { creditNote: note } = found
   const { issuedBy, billedTo } = note
   const day = dayIn(presentation.time_zone)
-  const lines = linesForCustomer(found.lines)
   const facts: DocumentFacts = {
     ...commonFacts({
       document: { ...note, taxes: taxesForCustomer(note.taxes) },
       issuedBy,
       billedTo,
-      lines,
+      lines: linesForCustomer(found.lines),
+      stored: found.lines,
       presentation,
     }),
     kind: 'credit_note',
     due: null,
     purchaseOrder: null,
     preceding: preceding.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
-    reason: note.reason,
+    reason: note.meaning === null ? wordsOf(languageOf(billedTo)).reasons[note.kind] : note.reason,
     account: null,
     paymentReference: null,
   }
   return {
     ...{ facts, design: presentation.document_design, eInvoice: presentation.e_invoice },
-    settlement: { creditCents: note.creditCents, creditedCents: note.reducesDueCents, paidCents: 0n, dueCents: 0n },
+    settlement: {
+      ...{ creditCents: note.creditCents, creditedCents: note.reducesDueCents, paidCents: 0n, dueCents: 0n },
+      ...{ payments: [], reductions: reductions.map(reductionOf) },
+    },
     madeOn: day(note.createdAt),
     ...{ isVoid: false, isTest: note.testClockId !== null },
   }
+}
+
+function reductionOf({ number, reduced_cents }: ReductionRow): Settlement['reductions'][number] {
+  return { number, cents: reduced_cents }
 }
 
 /** The parties of an invoice; of a draft, which has none yet, the current ones. */
@@ -133,15 +159,21 @@ function commonFacts({
   issuedBy,
   billedTo,
   lines,
+  stored,
   presentation,
 }: {
   readonly document: Invoice | CreditNote
   readonly issuedBy: Party
   readonly billedTo: Party
+  /** With the signs of the document. */
   readonly lines: readonly InvoiceLine[]
+  /** The same with the ledger's signs. */
+  readonly stored: readonly InvoiceLine[]
   readonly presentation: Presentation
 }) {
   const { e_invoicing: ofSeller, e_invoice: ofBuyer, time_zone: timeZone } = presentation
+  const isByRequest = 'meaning' in document && document.meaning !== null
+  const context = { taxes: document.taxes, timeZone, words: wordsOf(languageOf(billedTo)), isByRequest }
   return {
     ...{ id: document.id, number: document.number, currency: document.currency, timeZone },
     issued: document.finalizedAt && dayIn(timeZone)(document.finalizedAt),
@@ -153,7 +185,7 @@ function commonFacts({
       ...{ legalId: ofBuyer?.legal_id ?? null, electronicAddress: ofBuyer?.electronic_address ?? null, contact: null },
     }),
     buyerReference: ofBuyer?.buyer_reference ?? null,
-    lines: lines.map((line) => lineFacts(line, document.taxes, { timeZone, language: languageOf(billedTo) })),
+    lines: lines.map((line, index) => lineFacts(line, stored[index] ?? line, context)),
     taxes: document.taxes.flatMap(taxFacts),
     ...{ subtotalCents: document.subtotalCents, taxCents: document.taxCents, totalCents: document.totalCents },
   }
@@ -173,53 +205,50 @@ function languageOf({ language }: WholeParty): Language {
   return languages.find((one) => one === language) ?? 'en'
 }
 
+/** A line with the signs of its document; its text is read from `stored`, which has the ledger's. */
 function lineFacts(
   line: InvoiceLine,
-  taxes: readonly DocumentTax[],
-  { timeZone, language }: { readonly timeZone: string; readonly language: Language },
+  stored: InvoiceLine,
+  { taxes, timeZone, words, isByRequest }: LineContext,
 ): LineFacts {
-  const { discountName } = wordsOf(language)
+  const { discountName } = words
+  const { position } = line.ledger ?? {}
   return {
-    description: shortened(line, timeZone),
+    description: lineText(stored, words, { isByRequest }),
     quantity: line.quantity,
     unitAmount: line.unitAmount,
     amountCents: line.amountCents,
-    isPartOfPeriod: line.proration,
+    isPartOfPeriod: position ? position.from > 0 || position.until < position.length : line.proration,
     service: line.service && daysOf(line.service, timeZone),
     discounts: line.discounts.map(({ off, amountCents }) => ({
       name: off.kind === 'percent' ? `${discountName} ${off.percent} %` : discountName,
       amountCents,
     })),
-    isPricedWithTax: line.tax?.isIncluded ?? false,
+    withTaxCents: line.tax?.isIncluded ? line.amountCents + line.tax.cents : null,
     taxes: taxes
       .filter(({ group }) => group === line.tax?.group)
       .flatMap(({ treatment: { category, components } }) => components.map(({ percent }) => ({ category, percent }))),
   }
 }
 
+interface LineContext {
+  readonly taxes: readonly DocumentTax[]
+  readonly timeZone: string
+  readonly words: DocumentWords
+  /** Of a credit note that was asked for. */
+  readonly isByRequest: boolean
+}
+
 /** The taxes of a group, one for each of its components. */
 function taxFacts({ treatment, isIncluded, baseCents, taxCents }: DocumentTax): TaxFacts[] {
-  const { category, components, mention, exemptionCode } = treatment
+  const { category, components, exemptionCode, reason } = treatment
+  // Stored in English; each language has its own.
+  const mention = reason === 'reverse_charge' ? null : treatment.mention
   const netCents = isIncluded ? baseCents - taxCents.reduce((sum, one) => sum + one, 0n) : baseCents
   return components.map(({ percent, name }, index) => ({
     ...{ category, percent, name, mention, exemptionCode },
     ...{ baseCents: netCents, taxCents: taxCents[index] ?? 0n },
   }))
-}
-
-// The description of an automatic line ends with its time, which has a place of its own in every file.
-function shortened({ description, service }: InvoiceLine, timeZone: string): string {
-  if (!service) return description
-  const ending = ` (${formatDate(service.start, timeZone)} – ${formatDate(service.end, timeZone)})`
-  return description.endsWith(ending) ? description.slice(0, -ending.length) : description
-}
-
-/** The days that a half-open time touches. */
-function daysOf({ start, end }: { readonly start: Instant; readonly end: Instant }, timeZone: string): DaySpan {
-  const day = dayIn(timeZone)
-  const first = day(start)
-  const last = day(end.subtract({ milliseconds: 1 }))
-  return { first, last: last < first ? first : last }
 }
 
 /** Returns a function that gives the local day, `yyyy-mm-dd`. */

@@ -61,6 +61,17 @@ export function precedingOf(tx: Tx, tenantId: string, creditNoteId: string): Pro
   })
 }
 
+/** The invoice in whose place an invoice came; empty: it came in none's. */
+export function replacedBy(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly PrecedingRow[]> {
+  return tx.rows({
+    name: 'replaced_by_invoice',
+    text: `select p.number, p.finalized_at
+      from invoice i join invoice p on p.tenant_id = i.tenant_id and p.id = i.replaces_invoice_id
+      where i.tenant_id = $1 and i.id = $2`,
+    values: [tenantId, invoiceId],
+  })
+}
+
 export const fileFormats = ['pdf', 'ubl', 'cii', 'facturx'] as const
 
 /** A file of a document that was sent. */

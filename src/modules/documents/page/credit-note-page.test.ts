@@ -19,17 +19,14 @@ test('a page shows what is taken back as positive, what is newly billed as negat
   const { invoice, first } = await downgradedTwice(service)
   expectAll(await readingOf(first.id), [
     `Credit note ${first.number} – Nordlicht GmbH`,
-    'Test, on a test clock',
-    'Nordlicht GmbH Hamburg Germany',
+    'TEST Nordlicht GmbH Hamburg Germany',
     'Given to Ada',
-    `Date of issue 16 Apr 2026 For invoice ${invoice.number} Reason The subscription was changed`,
-    'Period 16 Apr 2026 – 1 May 2026 Currency EUR',
-    'Total given back 15.00 EUR Description Quantity Unit price Given back',
-    'Unused time on Large 16 Apr 2026 – 1 May 2026 · part of a period 1 60.00 EUR 30.00 EUR',
-    'Medium 16 Apr 2026 – 1 May 2026 · part of a period 1 30.00 EUR −15.00 EUR',
-    'Subtotal 15.00 EUR Tax 0.00 EUR Total given back 15.00 EUR',
-    `Taken off invoice ${invoice.number} 15.00 EUR Nordlicht`,
-    `${first.id} · dates in UTC`,
+    `Date of issue 16 Apr 2026 Period 16 Apr 2026 – 30 Apr 2026 For invoice ${invoice.number}, 1 Apr 2026`,
+    'Total given back 15.00 EUR Description Quantity Unit price Amount',
+    'Unused time on Large 16 Apr 2026 – 30 Apr 2026 · part of a period · 1 × 60.00 EUR 1 30.00 EUR 30.00 EUR',
+    'Medium 16 Apr 2026 – 30 Apr 2026 · part of a period · 1 × 30.00 EUR −1 15.00 EUR −15.00 EUR',
+    `Subtotal 15.00 EUR Total given back 15.00 EUR Taken off invoice ${invoice.number} 15.00 EUR`,
+    'The subscription was changed',
   ])
 })
 
@@ -37,12 +34,12 @@ test('a page names the credit note whose newly billed time it takes back, and wh
   const { first, second } = await downgradedTwice(service)
   const shown = await readingOf(second.id)
   expectAll(shown, [
-    `Date of issue 21 Apr 2026 For credit note ${first.number} Reason`,
-    'Unused time on Medium 21 Apr 2026 – 1 May 2026 · part of a period 1 30.00 EUR 10.00 EUR',
-    'Small 21 Apr 2026 – 1 May 2026 · part of a period 1 15.00 EUR −5.00 EUR',
+    `For invoice ${first.number}, 16 Apr 2026`,
+    'Unused time on Medium 21 Apr 2026 – 30 Apr 2026 · part of a period · 1 × 30.00 EUR 1 10.00 EUR 10.00 EUR',
+    'Small 21 Apr 2026 – 30 Apr 2026 · part of a period · 1 × 15.00 EUR −1 5.00 EUR −5.00 EUR',
     'Total given back 5.00 EUR Kept as credit 5.00 EUR',
   ])
-  assert.doesNotMatch(shown, /For invoice|Taken off/)
+  assert.doesNotMatch(shown, /Taken off/)
 })
 
 test('what lowers what is due and also makes credit says both', async () => {

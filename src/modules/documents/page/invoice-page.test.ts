@@ -39,16 +39,15 @@ test('a page names both parties, number, dates, period, lines and what is due', 
   // It is still January in New York.
   for (const expected of [
     `Invoice ${invoice.number}`,
-    'Test, on a test clock',
-    'Nordlicht GmbH Speicherstadt 7 20457 Hamburg Germany',
+    'TEST Nordlicht GmbH Speicherstadt 7 20457 Hamburg Germany',
     'Billed to Ada Lovelace 12 St James’s Square SW1Y 4JH London United Kingdom ada@example.com',
     'Date of issue 31 Jan 2026',
     'Due 14 Feb 2026',
-    'Billing period 31 Jan 2026 – 28 Feb 2026',
-    'Amount due by 14 Feb 2026 2,469.00 EUR',
-    '2 × Pro 31 Jan 2026 – 28 Feb 2026 2 1,234.50 EUR 2,469.00 EUR',
-    'Subtotal 2,469.00 EUR Tax 0.00 EUR Total 2,469.00 EUR Amount due 2,469.00 EUR',
-    'dates in America/New_York',
+    'Period 31 Jan 2026 – 27 Feb 2026',
+    'Amount due 2,469.00 EUR Description',
+    'Payable by 14 Feb 2026.',
+    '2 × Pro 31 Jan 2026 – 27 Feb 2026 2 1,234.50 EUR 2,469.00 EUR',
+    'Subtotal 2,469.00 EUR Total 2,469.00 EUR Amount due 2,469.00 EUR',
   ]) {
     assert.ok(shown.includes(expected), `${expected}\n  is missing in\n${shown}`)
   }
@@ -93,7 +92,7 @@ test('amounts have the decimals of their currency, and prices those they need', 
   const dinar = await readingOf((await oneOff([{ ...perRequest, unit_amount: '1234567.5' }], { currency: 'KWD' })).id)
   assert.match(dinar, /Requests 100,000 1,234\.5675 KWD 123,456,750\.000 KWD/)
   const euro = await readingOf((await oneOff([perRequest, { description: 'Less', unit_amount: '-50000' }])).id)
-  assert.match(euro, /Requests 100,000 0\.0025 EUR 250\.00 EUR Less 1 −500\.00 EUR −500\.00 EUR/)
+  assert.match(euro, /Requests 100,000 0\.0025 EUR 250\.00 EUR Less −1 500\.00 EUR −500\.00 EUR/)
   assert.match(euro, /Total −250\.00 EUR/)
 })
 
@@ -101,7 +100,7 @@ test('a draft says so, with the parties as they are today', async () => {
   const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }], { name: 'Grace Hopper' })
   const shown = await readingOf(invoice.id)
   assert.match(shown, /Nordlicht GmbH .* Billed to Grace Hopper/)
-  assert.match(shown, /Total 49\.00 EUR draft /)
+  assert.match(shown, /Total 49\.00 EUR DRAFT /)
   assert.doesNotMatch(shown, /Amount due|Date of issue/)
 })
 
@@ -116,7 +115,7 @@ test('a paid invoice shows credit and payments, and is stamped', async () => {
   const shown = await readingOf(invoice.id)
   assert.match(
     shown,
-    /Total 49\.00 EUR Credit applied −9\.00 EUR Paid 31 Jan 2026 wire 4711 −10\.00 EUR Paid 2 Feb 2026 −30\.00 EUR Amount due 0\.00 EUR paid 2 Feb 2026/,
+    /Total 49\.00 EUR Credit applied −9\.00 EUR Paid 31 Jan 2026 wire 4711 −10\.00 EUR Paid 2 Feb 2026 −30\.00 EUR Amount due 0\.00 EUR Paid /,
   )
 })
 
@@ -125,7 +124,7 @@ test('a void invoice is stamped, and asks for nothing', async () => {
   await service.post(`/v1/invoices/${invoice.id}/finalize`)
   await service.post(`/v1/invoices/${invoice.id}/void`)
   const shown = await readingOf(invoice.id)
-  assert.match(shown, /Total 49\.00 EUR void /)
+  assert.match(shown, /Total 49\.00 EUR VOID /)
   assert.doesNotMatch(shown, /Amount due|Due /)
 })
 
@@ -140,15 +139,51 @@ test('an invoice names its credit notes, and says what each has taken off it', a
   assert.match(
     await readingOf(open.invoice.id),
     new RegExp(
-      `Credit notes ${first} .*Total 10\\.00 EUR Credit note ${first} −10\\.00 EUR Amount due 0\\.00 EUR paid`,
+      `Credit notes ${first} .*Total 10\\.00 EUR Credit note ${first} −10\\.00 EUR Amount due 0\\.00 EUR Paid`,
     ),
   )
   // Of what was paid it makes credit.
   const shown = await readingOf(paid.invoice.id)
   assert.match(
     shown,
-    new RegExp(`Credit notes ${second} .*Total 10\\.00 EUR Paid .* −10\\.00 EUR Amount due 0\\.00 EUR paid`),
+    new RegExp(`Credit notes ${second} .*Total 10\\.00 EUR Paid .* −10\\.00 EUR Amount due 0\\.00 EUR Paid`),
   )
+})
+
+test('the page is in the language of the customer, with registration and footer; a line says its kind in it', async () => {
+  const clock = (await service.post('/v1/test_clocks', { now: '2026-04-01T10:17:00Z' })).body
+  const legal = { e_invoicing: { legal_id: { scheme: null, value: 'HRB 4711' } } }
+  made(await service.patch('/v1/settings', { ...legal, document_design: { footer: 'Geschäftsführung: Ada' } }))
+  const plan = await newPlan(service, { name: 'Profi', amount_cents: 3000 })
+  const who = { language: 'de', test_clock_id: clock.id }
+  const { subscription, invoice } = await subscribed(service, plan, {}, who)
+  const note = made(
+    await service.post('/v1/credit_notes', { invoice_id: invoice.id, reason: 'Ausfall', amount_with_tax_cents: 1000 }),
+  )
+  const canceled = made(await service.post(`/v1/invoices/${invoice.id}/reissue`, { reason: 'Anschrift' }))
+  const page = await pageOf(invoice.id)
+  assert.match(page, /<html lang="de">/)
+  const shown = reading(page)
+  for (const said of ['Rechnung', 'Registernr. HRB 4711', 'Geschäftsführung: Ada', 'Profi 01.04.2026 – 30.04.2026 1'])
+    assert.ok(shown.includes(said), `${said} is missing in ${shown}`)
+  const pageOfNote = async ({ id }: { id: string }) => reading((await service.get(`/v1/credit_notes/${id}/html`)).text)
+  assert.match(
+    await pageOfNote(note),
+    /Minderung: Profi 01\.04\.2026 – 30\.04\.2026 · 1 × 30,00 EUR 1 10,00 EUR 10,00 EUR/,
+  )
+  // All of the month is given back by request: none of it is unused time or a part.
+  assert.match(
+    await pageOfNote(canceled.credit_note),
+    /Korrektur: Profi 01\.04\.2026 – 30\.04\.2026 1 30,00 EUR 30,00 EUR/,
+  )
+  const replaced = `Ersetzt Rechnung ${invoice.number}, 01.04.2026`
+  assert.ok((await readingOf(canceled.invoice.id)).includes(replaced))
+  made(await service.post(`/v1/test_clocks/${clock.id}/advance`, { to: '2026-04-16T10:17:00Z' }))
+  const ended = made(await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' })).credit_note
+  const german = await pageOfNote(ended)
+  assert.match(german, /Nicht genutzte Zeit: Profi 16\.04\.2026 – 30\.04\.2026 · Teil eines Zeitraums/)
+  assert.match(german, /Das Abonnement wurde gekündigt/)
+  assert.doesNotMatch(german, /Unused|Reduction|part of|invoice/)
 })
 
 test('the page of an invoice that is another tenant’s, or that does not exist, is the same 404', async () => {

@@ -43,8 +43,8 @@ td .quiet { font-size: 12.5px; }
   font-weight: 750; letter-spacing: 0.14em; text-transform: uppercase; transform: rotate(-7deg); opacity: 0.8; break-inside: avoid; }
 .stamp small { display: block; font-size: 11px; font-weight: 600; letter-spacing: 0.06em; text-align: center; }
 .paid { color: #1d7a4c; }
-.void, .uncollectible { color: #b3332b; }
-.draft { color: #8a6d1d; }
+.open { color: #b3332b; }
+.notes p { margin: 6px 0; }
 .void-document .total { text-decoration: line-through; text-decoration-color: #b3332b80; }
 .transfer { display: flex; gap: 22px; align-items: center; margin-top: 28px; break-inside: avoid; }
 .transfer .code { width: 38mm; height: 38mm; flex: none; margin: -2mm; }

@@ -1,21 +1,34 @@
 import { encode } from 'uqr'
 import { epcPayload } from '../../../domain/epc-qr.ts'
+import type { ReadDocument } from '../files/read-document.ts'
+import { wordsOf } from '../words/words-of.ts'
 
 const versionMax = 13
 
+/** The code of the transfer that a document asks for; null: none. */
+export function codeOf({ facts, settlement }: ReadDocument): string | null {
+  const { account, paymentReference, currency, seller, language } = facts
+  if (account === null || paymentReference === null) return null
+  return paymentCode({
+    ...{ currency, dueCents: settlement.dueCents, reference: paymentReference },
+    account: { ...account, name: account.name ?? seller.name },
+    label: wordsOf(language).codeForApps,
+  })
+}
+
 /** The code of a transfer that banking apps read, as SVG; null where the standard has none: another currency, nothing due. */
-export function paymentCode({
+function paymentCode({
   currency,
   dueCents,
   account,
   reference,
-  label = 'Code for banking apps',
+  label,
 }: {
   readonly currency: string
   readonly dueCents: bigint
   readonly account: { readonly iban: string; readonly bic: string | null; readonly name: string }
   readonly reference: string
-  readonly label?: string
+  readonly label: string
 }): string | null {
   if (currency !== 'EUR') return null
   const payload = epcPayload({ ...account, amountCents: dueCents, remittance: { reference } })

@@ -1,5 +1,4 @@
 import type { DocumentReference } from '../../../domain/charge.ts'
-import type { PaidAccount } from '../../../domain/iban.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 
@@ -19,16 +18,6 @@ export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise
       where a.tenant_id = $1 and a.invoice_id = $2 order by p.received_at, a.id`,
     values: [tenantId, invoiceId],
   })
-}
-
-/** Where customers pay to today; null: nowhere. */
-export async function accountToPay(tx: Tx, tenantId: string): Promise<PaidAccount | null> {
-  const [row] = await tx.rows<{ bank_account: PaidAccount | null }>({
-    name: 'account_to_pay',
-    text: 'select bank_account from tenant where tenant_id = $1',
-    values: [tenantId],
-  })
-  return row?.bank_account ?? null
 }
 
 /** The time zone in which a document's dates are shown: its subscription's, else its customer's. */
@@ -71,21 +60,6 @@ export function invoicesOfCreditNote(tx: Tx, tenantId: string, creditNoteId: str
       where r.tenant_id = $1 and r.credit_note_id = $2 order by i.id`,
     values: [tenantId, creditNoteId],
   })
-}
-
-/** The numbers of the credit notes whose newly billed lines a credit note takes back, oldest first. */
-export async function creditNotesTakenBack(tx: Tx, tenantId: string, creditNoteId: string): Promise<string[]> {
-  const rows = await tx.rows<{ id: string; number: string }>({
-    name: 'credit_notes_taken_back',
-    text: `select distinct n.id, n.number
-      from document_line l
-      join document_line t on (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
-        = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.takes_back)
-      join credit_note n on n.tenant_id = t.tenant_id and n.id = t.credit_note_id
-      where l.tenant_id = $1 and l.credit_note_id = $2 order by n.id`,
-    values: [tenantId, creditNoteId],
-  })
-  return rows.map(({ number }) => number)
 }
 
 /** The current parties, for a draft that has none of its own yet. */

@@ -3,9 +3,8 @@ import { Refusal } from '../../../domain/refusal.ts'
 import type { PdfJob } from '../../../platform/pdf/pdf-job.ts'
 import type { DocumentDesign } from '../files/document-settings.ts'
 import type { ReadDocument } from '../files/read-document.ts'
-import { paymentCode } from '../page/payment-code.ts'
-import { wordsOf } from '../words/words-of.ts'
-import { pdfData } from './pdf-data.ts'
+import { shownDocument } from '../files/shown-document.ts'
+import { codeOf } from '../page/payment-code.ts'
 
 /** What makes PDFs; given to routes for what they do outside of transactions. */
 export interface PdfServices {
@@ -29,7 +28,7 @@ export async function makePdf(
     const name = logo && `logo.${logo.media_type === 'image/png' ? 'png' : 'jpg'}`
     return {
       template: source,
-      data: pdfData(document, { logo: name, hasCode: code !== null, isEmbedded: facturX !== null }),
+      data: shownDocument(document, { logo: name, hasCode: code !== null, isEmbedded: facturX !== null }),
       files: {
         ...(code === null ? {} : { 'payment-code.svg': Buffer.from(code) }),
         ...(facturX === null ? {} : { 'factur-x.xml': Buffer.from(facturX) }),
@@ -46,14 +45,4 @@ export async function makePdf(
     if (logo === null || error instanceof Refusal) throw error
     return make(job(null))
   }
-}
-
-function codeOf({ facts, settlement }: ReadDocument): string | null {
-  const { account, paymentReference, currency, seller, language } = facts
-  if (account === null || paymentReference === null) return null
-  return paymentCode({
-    ...{ currency, dueCents: settlement.dueCents, reference: paymentReference },
-    account: { ...account, name: account.name ?? seller.name },
-    label: wordsOf(language).codeForApps,
-  })
 }

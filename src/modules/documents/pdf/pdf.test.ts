@@ -14,15 +14,15 @@ import { type DocumentFacts, languages } from '../../../domain/document-facts.ts
 import { decimal, termsOf } from '../../../domain/document-terms.ts'
 import { openPdfMaker } from '../../../platform/pdf/open-pdf-maker.ts'
 import { cii } from '../e-invoice/cii.ts'
+import { shownDocument } from '../files/shown-document.ts'
 import { wordsOf } from '../words/words-of.ts'
 import { makePdf } from './make-pdf.ts'
-import { pdfData } from './pdf-data.ts'
 
 const maker = openPdfMaker()
 after(() => maker.close())
 const services = { makePdf: maker.make }
 const shown = (facts: DocumentFacts, given: Parameters<typeof readDocument>[1] = {}) =>
-  pdfData(readDocument(facts, given), { logo: null, hasCode: true, isEmbedded: false })
+  shownDocument(readDocument(facts, given), { logo: null, hasCode: true, isEmbedded: false })
 const plain = invoiceFacts([lineFacts(123450n)])
 
 /** An amount of a language without its grouping, as a decimal: '1.234,50 EUR' is '1234.50'. */
@@ -63,6 +63,51 @@ test('amounts and days are written as the language writes them', () => {
   assert.deepEqual(of('ja'), ['1,469.06 EUR', '2026/11/01'])
 })
 
+test('a rate is one row, although a line takes back what another document billed; names are told apart', () => {
+  const lines = [lineFacts(-585n), lineFacts(823n)]
+  const one = { category: 'S', percent: '20', name: 'VAT', mention: null, exemptionCode: null } as const
+  const taxes = [
+    { ...one, baseCents: -585n, taxCents: -117n },
+    { ...one, baseCents: 823n, taxCents: 165n },
+  ]
+  const rows = (given: Partial<DocumentFacts>) =>
+    shown(invoiceFacts(lines, { taxCents: 48n, totalCents: 286n, ...given }))
+      .sums.slice(1, -2)
+      .map(({ label, amount }) => `${label}: ${amount}`)
+  assert.deepEqual(rows({ taxes }), ['VAT 20 % on 2.38 EUR: 0.48 EUR'])
+  const [back, billed] = taxes
+  assert.ok(back && billed)
+  assert.deepEqual(rows({ taxes: [{ ...back, name: 'County' }, billed] }), [
+    'County 20 % on −5.85 EUR: −1.17 EUR',
+    'VAT 20 % on 8.23 EUR: 1.65 EUR',
+  ])
+})
+
+test('outside of VAT the tax ids stand there, and no rate of nothing', () => {
+  const { sums, notes, seller, buyer } = shown(
+    invoiceFacts([lineFacts(100n, { taxes: [{ category: 'O', percent: '0' }] })]),
+  )
+  assert.deepEqual(
+    sums.map(({ label }) => label),
+    ['Subtotal', 'Total', 'Amount due'],
+  )
+  assert.equal(notes[0], 'Not subject to VAT')
+  assert.ok(seller.includes('VAT no. DE136695976') && buyer.includes('VAT no. DE129273398'))
+  const untaxed = shown(invoiceFacts([lineFacts(100n, { taxes: [] })], { taxes: [] }))
+  assert.deepEqual([untaxed.sums.length, untaxed.notes], [3, ['Payable by 15 Nov 2026.']])
+})
+
+test('a price with tax says so, also after its discount; VAT and an address are written as in their country', () => {
+  const discounts = [{ name: 'Rabatt 20 %', amountCents: 580n }]
+  const line = lineFacts(1933n, { unitAmount: '2900', discounts, withTaxCents: 2320n, service: null })
+  const address = { line1: '1 Broadway', city: 'New York', state: 'NY', postal_code: '10001', country: 'US' }
+  const given = { language: 'de', buyer: { ...buyerFacts, address } } as const
+  const { lines, sums, buyer } = shown(invoiceFacts([line], given))
+  assert.equal(lines[0]?.notes, '1 × 29,00 EUR inkl. USt. · Rabatt 20 %: −5,80 EUR · = 23,20 EUR inkl. USt.')
+  assert.equal(sums[1]?.label, 'USt. 19 % auf 19,33 EUR')
+  assert.ok(buyer.includes('New York, NY 10001'), buyer.join('; '))
+})
+
 test('a draft is marked, a void document too, and what is of a test clock says so', () => {
   assert.equal(shown({ ...plain, number: null, issued: null }).mark, 'DRAFT')
   assert.equal(shown(plain, { isVoid: true }).mark, 'VOID')
@@ -78,7 +123,9 @@ test('reverse charge, terms of payment, account and reference are said; what is 
     ['BIC', ['BYLADEM1001']],
     ['Verwendungszweck', ['RF69INV000042']],
   ])
-  const paid = shown(plain, { settlement: { creditCents: 0n, creditedCents: 0n, paidCents: 146906n, dueCents: 0n } })
+  const paid = shown(plain, {
+    settlement: { creditCents: 0n, creditedCents: 0n, paidCents: 146906n, dueCents: 0n, payments: [], reductions: [] },
+  })
   assert.deepEqual([paid.transfer, paid.notes], [null, []])
   assert.deepEqual(
     paid.sums.slice(-2).map(({ amount }) => amount),
@@ -87,13 +134,20 @@ test('reverse charge, terms of payment, account and reference are said; what is 
 })
 
 test('a credit note says what it is for, and how its total is used', () => {
-  const settlement = { creditCents: 535n, creditedCents: 4820n, paidCents: 0n, dueCents: 0n }
+  const settlement = {
+    creditCents: 535n,
+    creditedCents: 4820n,
+    paidCents: 0n,
+    dueCents: 0n,
+    payments: [],
+    reductions: [],
+  }
   const { heading, facts, sums, notes } = shown(creditNoteFacts([lineFacts(4500n)], { language: 'de' }), { settlement })
   assert.equal(heading, 'Rechnungskorrektur')
-  assert.ok(facts.some(([label, [number]]) => label === 'Zu Rechnung' && number === 'INV-000042'))
+  assert.ok(facts.some(([label, [number]]) => label === 'Zu Rechnung' && number === 'INV-000042, 01.11.2026'))
   assert.deepEqual(
     sums.slice(-2).map(({ label, amount }) => `${label} ${amount}`),
-    ['Von Rechnungen abgezogen 48,20 EUR', 'Als Guthaben 5,35 EUR'],
+    ['Abgezogen von Rechnung 48,20 EUR', 'Als Guthaben 5,35 EUR'],
   )
   assert.deepEqual(notes, ['The subscription was changed'])
 })

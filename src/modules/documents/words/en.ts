@@ -1,3 +1,4 @@
+import { reasons } from '../../../domain/credit-note.ts'
 import type { DocumentWords } from './words.ts'
 
 export const en: DocumentWords = {
@@ -17,6 +18,7 @@ export const en: DocumentWords = {
   purchaseOrder: 'Purchase order',
   yourReference: 'Your reference',
   forDocument: 'For invoice',
+  replaces: 'Replaces invoice',
   reason: 'Reason',
   taxId: 'VAT no.',
   legalId: 'Company no.',
@@ -25,6 +27,15 @@ export const en: DocumentWords = {
   unitPrice: 'Unit price',
   amount: 'Amount',
   subtotal: 'Subtotal',
+  lines: {
+    unused: (name) => `Unused time on ${name}`,
+    reduced: (name) => `Reduction of ${name}`,
+    credited: (name) => `Credit for ${name}`,
+    more_usage: (name) => `More usage: ${name}`,
+    less_usage: (name) => `Too much billed for ${name}`,
+  },
+  reasons,
+  vat: 'VAT',
   tax: (name, percent, base) => `${name} ${percent} on ${base}`,
   total: 'Total',
   totalGivenBack: 'Total given back',
@@ -32,7 +43,7 @@ export const en: DocumentWords = {
   credited: 'Credit notes',
   paid: 'Paid',
   amountDue: 'Amount due',
-  takenOff: 'Taken off invoices',
+  takenOff: 'Taken off invoice',
   keptAsCredit: 'Kept as credit',
   transfer: 'Payment by bank transfer',
   accountHolder: 'Account holder',
@@ -46,6 +57,7 @@ export const en: DocumentWords = {
   partOfPeriod: 'part of a period',
   discountName: 'Discount',
   discount: (name, amount) => `${name}: −${amount}`,
+  withTax: (amount) => `${amount} incl. tax`,
   reverseCharge: 'Reverse charge',
   export: 'Export outside the EU',
   outsideScope: 'Not subject to VAT',

@@ -1,4 +1,6 @@
 import type { TermsWords } from '../../../domain/document-terms.ts'
+import type { InvoiceKind } from '../../../domain/invoice-kind.ts'
+import type { LineWording } from '../../../domain/line-wording.ts'
 
 /** What a document says in one language. A language is one file beside this one. */
 export interface DocumentWords extends TermsWords {
@@ -19,6 +21,8 @@ export interface DocumentWords extends TermsWords {
   readonly purchaseOrder: string
   readonly yourReference: string
   readonly forDocument: string
+  /** Before the number of the invoice in whose place this one came. */
+  readonly replaces: string
   readonly reason: string
   readonly taxId: string
   readonly legalId: string
@@ -28,6 +32,12 @@ export interface DocumentWords extends TermsWords {
   readonly amount: string
   readonly subtotal: string
   readonly discountName: string
+  /** The text of a line by what it says of what it names. */
+  readonly lines: Readonly<Record<Exclude<LineWording, 'plain'>, (name: string) => string>>
+  /** Why an automatic credit note was made. */
+  readonly reasons: Readonly<Record<InvoiceKind, string>>
+  /** Value added tax, in short. */
+  readonly vat: string
   readonly tax: (name: string, percent: string, base: string) => string
   readonly total: string
   readonly totalGivenBack: string

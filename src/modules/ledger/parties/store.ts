@@ -12,6 +12,7 @@ import {
   taxTermsOf,
 } from '../../taxes/rows.ts'
 import type { BillTo, Issuer } from '../customer-ledger.ts'
+import { type GrantJson, grantOf, grantsOfCustomer } from '../grants/store.ts'
 
 interface PartiesRow {
   readonly id: string
@@ -36,6 +37,8 @@ interface PartiesRow {
   readonly credit_note_number_format: string
   readonly first_number: bigint
   readonly credit: Record<string, number>
+  readonly grants: readonly GrantJson[] | null
+  readonly has_grants: boolean
   readonly tax: TaxProfileJson | null
   /** Only where a tax gateway is asked. */
   readonly metadata: Record<string, string> | null
@@ -57,14 +60,15 @@ export async function parties(
   tx: Tx,
   tenantId: string,
   customerIds: readonly string[],
-): Promise<Map<string, { issuer: Issuer; billTo: BillTo; credit: ReadonlyMap<string, bigint> }>> {
+): Promise<Map<string, ReturnType<typeof partiesOf>>> {
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
         coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.usage_grace_minutes, t.time_zone as issuer_time_zone, t.number_series,
         t.number_format, t.credit_note_number_format, t.first_number, c.tax, case when t.tax_mode = 'gateway' then c.metadata end as metadata, ${taxTermsColumns},
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
-          where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
+          where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit,
+        ${grantsOfCustomer}
       from customer c join tenant t on t.tenant_id = c.tenant_id
       where c.tenant_id = $1 and c.id = any((select $2::uuid[])::uuid[])`,
     values: [tenantId, customerIds],
@@ -100,5 +104,6 @@ function partiesOf(row: PartiesRow) {
     updatedAt: row.updated_at,
   }
   const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))
-  return { issuer, billTo, credit }
+  const grants = row.grants?.map(grantOf) ?? []
+  return { issuer, billTo, credit, grants, hasGrants: row.has_grants }
 }

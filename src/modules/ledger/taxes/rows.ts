@@ -70,7 +70,7 @@ export function taxLedgerOf(rows: readonly TaxedRow[]): TaxLedger {
       groups.set(keyOfGroup(group.reference), group)
       lines.set(keyOfLine(charge, row.ordinal), keyOfGroup(group.reference))
     }
-    if (row.sign === 1 && !charges.has(keyOfCharge(charge))) charges.set(keyOfCharge(charge), group)
+    if (row.sign === 1) charges.set(keyOfCharge(charge), group)
   }
   return { charges, lines, groups }
 }

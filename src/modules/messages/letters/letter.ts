@@ -1,20 +1,31 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
+import { daysOf } from '../../../domain/document-facts.ts'
 import type { PaidAccount } from '../../../domain/iban.ts'
 import { type Instant, isBefore } from '../../../domain/instant.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+import type { Language } from '../../../domain/language.ts'
+import { lineText } from '../../documents/words/line-text.ts'
+import { wordsOf as documentWordsOf } from '../../documents/words/words-of.ts'
 import type { Message } from '../message.ts'
 import type { Told } from '../words/language-words.ts'
 import { wordsOf } from '../words/words.ts'
 import { layoutOf } from './layout.ts'
-import { printAmount, printDate } from './print.ts'
+import { printAmount, printDate, printDays } from './print.ts'
 import type { Addressee } from './store.ts'
 
 /** What a message is about; that of a subscription or a link has all it needs in its facts. */
 export type Topic =
-  | { readonly kind: 'invoice'; readonly invoice: Invoice; readonly lines: readonly InvoiceLine[] }
-  | { readonly kind: 'credit_note'; readonly creditNote: CreditNote; readonly lines: readonly InvoiceLine[] }
+  | ({ readonly kind: 'invoice'; readonly invoice: Invoice } & TopicLines)
+  | ({ readonly kind: 'credit_note'; readonly creditNote: CreditNote } & TopicLines)
   | { readonly kind: 'subscription' }
   | { readonly kind: 'link' }
+
+interface TopicLines {
+  /** As they are stored, with the ledger's signs. */
+  readonly lines: readonly InvoiceLine[]
+  /** Of the document. */
+  readonly timeZone: string
+}
 
 export interface LetterData {
   readonly message: Message
@@ -44,7 +55,6 @@ export function writeLetter(data: LetterData, url: string | null = null): Letter
   const told = toldBy(data)
   const isDocument = topic.kind === 'invoice' || topic.kind === 'credit_note'
   const hasLines = isDocument && (message.kind === 'invoice' || message.kind === 'credit_note')
-  const currency = currencyOf(data)
   const subject = words.titles[message.kind](told)
   return {
     subject,
@@ -52,9 +62,7 @@ export function writeLetter(data: LetterData, url: string | null = null): Letter
       ...{ language, subject },
       greeting: words.greeting(addressee.name),
       opening: words.texts[message.kind](told),
-      lines: hasLines
-        ? topic.lines.map((line) => [line.description, printAmount(line.amountCents, currency, language)] as const)
-        : [],
+      lines: hasLines ? linesOf(topic, language) : [],
       facts: factsOf(data, told),
       link: url === null ? null : { name: words.labels.open, url },
       ending: words.ending(issuer),
@@ -99,9 +107,23 @@ function toldBy({ message: { kind, facts }, topic, addressee, issuer, now }: Let
   }
 }
 
-function currencyOf({ topic }: LetterData): string {
-  if (topic.kind === 'invoice') return topic.invoice.currency
-  return topic.kind === 'credit_note' ? topic.creditNote.currency : ''
+/** What is billed or given back, in the language, as the PDF says it; amounts have the signs of the document. */
+function linesOf(
+  topic: Exclude<Topic, { kind: 'subscription' | 'link' }>,
+  language: Language,
+): (readonly [string, string])[] {
+  const { lines, timeZone } = topic
+  const { currency } = topic.kind === 'invoice' ? topic.invoice : topic.creditNote
+  const isNote = topic.kind === 'credit_note'
+  const said = { isByRequest: isNote && topic.creditNote.meaning !== null }
+  return lines.map((line) => {
+    const text = lineText(line, documentWordsOf(language), said)
+    const days = line.service && printDays(daysOf(line.service, timeZone), language)
+    return [
+      days === null ? text : `${text} (${days})`,
+      printAmount(isNote ? -line.amountCents : line.amountCents, currency, language),
+    ]
+  })
 }
 
 /** The facts below the text, each with its label. */

@@ -1,4 +1,5 @@
 import { isCurrency, minorUnitDigits } from '../../../domain/currency.ts'
+import type { DaySpan } from '../../../domain/document-facts.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { Language } from '../../../domain/language.ts'
 
@@ -6,6 +7,13 @@ import type { Language } from '../../../domain/language.ts'
 export function printDate(instant: Instant, language: Language, timeZone: string): string {
   const style = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone })
   return style.format(instant.epochMilliseconds)
+}
+
+/** Calendar days as a language writes them: '31 January 2026 – 27 February 2026'. */
+export function printDays({ first, last }: DaySpan, language: Language): string {
+  const style = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' })
+  const print = (day: string) => style.format(Temporal.PlainDate.from(day).toZonedDateTime('UTC').epochMilliseconds)
+  return first === last ? print(first) : `${print(first)} – ${print(last)}`
 }
 
 /** An amount of minor units as a language writes it, with the decimals that we know the currency by: Intl's differ for some. */

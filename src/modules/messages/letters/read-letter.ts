@@ -4,6 +4,7 @@ import { isLinkKind } from '../../../domain/mail-kinds.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import { findCreditNote } from '../../documents/credit-notes/store.ts'
 import { findInvoice } from '../../documents/invoices/store.ts'
+import { timeZoneOf } from '../../documents/page/store.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { settingsOf } from '../../settings/store.ts'
 import type { Message } from '../message.ts'
@@ -47,12 +48,18 @@ function presentIn({ facts }: Message, now: Instant): Instant {
 async function topicOf(tx: Tx, tenantId: string, { invoiceId, creditNoteId, kind }: Message): Promise<Topic> {
   if (isLinkKind(kind)) return { kind: 'link' }
   if (invoiceId !== null) {
-    const found = await findInvoice(tx, tenantId, invoiceId)
-    if (found) return { kind: 'invoice', ...found }
+    const [found, timeZone] = await Promise.all([
+      findInvoice(tx, tenantId, invoiceId),
+      timeZoneOf(tx, tenantId, { kind: 'invoice', id: invoiceId }),
+    ])
+    if (found) return { kind: 'invoice', ...found, timeZone }
   }
   if (creditNoteId !== null) {
-    const found = await findCreditNote(tx, tenantId, creditNoteId)
-    if (found) return { kind: 'credit_note', ...found }
+    const [found, timeZone] = await Promise.all([
+      findCreditNote(tx, tenantId, creditNoteId),
+      timeZoneOf(tx, tenantId, { kind: 'credit_note', id: creditNoteId }),
+    ])
+    if (found) return { kind: 'credit_note', ...found, timeZone }
   }
   return { kind: 'subscription' }
 }

@@ -2,7 +2,7 @@ import { keptPaidCents, type Payment, refundableCents, withRefund } from '../../
 import { isUuid, newId } from '../../../platform/ids.ts'
 import { openCustomer } from '../../billing/open-customer.ts'
 import type { ListedRefund } from '../../gateways/wider-gateway.ts'
-import { type CustomerSession, creditIn } from '../../ledger/customer-session.ts'
+import { type CustomerSession, plainCreditIn } from '../../ledger/customer-session.ts'
 import { saveCustomer } from '../../ledger/save-customer.ts'
 import { findPayment } from '../../payments/store.ts'
 import { paymentRow, updatePayments } from '../../payments/writes.ts'
@@ -93,7 +93,7 @@ async function creditTaken(
 ): Promise<string | null> {
   if (creditNoteId === null || !isUuid(creditNoteId)) return null
   const left = await creditOfNote(session.ctx.tx, session.ctx.tenantId, { payment, creditNoteId })
-  if (left === undefined || left < cents || creditIn(session, payment.currency) < cents) return null
+  if (left === undefined || left < cents || plainCreditIn(session, payment.currency) < cents) return null
   takeCredit(session, { payment, left, cents })
   return creditNoteId
 }

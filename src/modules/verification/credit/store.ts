@@ -34,7 +34,7 @@ export const creditInvariants: readonly Invariant[] = [
         select c.*, sum(c.amount_cents) over (partition by c.tenant_id, c.customer_id, c.currency order by e.sequence) as standing
         from credit_entry c left join (
           select tenant_id, object_id, min(sequence) as sequence from event
-          where type in ('credit.granted', 'credit.applied') group by 1, 2) e
+          where type in ('credit.granted', 'credit.applied', 'credit.expired') group by 1, 2) e
           on e.tenant_id = c.tenant_id and e.object_id = c.id) b`,
   },
   {

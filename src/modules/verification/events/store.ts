@@ -66,7 +66,12 @@ export const eventInvariants: readonly Invariant[] = [
   recorded('credit_used_says_so', 'An entry that uses credit', {
     table: 'credit_entry',
     type: 'credit.applied',
-    when: 'o.amount_cents < 0',
+    when: 'o.amount_cents < 0 and not o.is_expiry',
+  }),
+  recorded('expired_credit_says_so', 'An entry that takes what has expired', {
+    table: 'credit_entry',
+    type: 'credit.expired',
+    when: 'o.is_expiry',
   }),
   recorded('credit_notes_say_they_were_created', 'A credit note', {
     table: 'credit_note',

@@ -40,20 +40,23 @@ export const queueInvariants: readonly Invariant[] = [
   },
   {
     name: 'customers_queue_by_their_subscriptions',
-    promise: 'A customer is due when the first of its subscriptions is due.',
+    promise: 'A customer is due when the first of its subscriptions is due, or when the first of its grants expires.',
     sql: `
       select c.tenant_id, jsonb_build_object('customer_id', c.id) as ids,
         case
           when b.customer_id is null then 'is not in the queue'
           when b.next_billing_at is distinct from s.next_billing_at
-            then format('is due at %s, but its first subscription at %s', coalesce(b.next_billing_at::text, 'no time'), coalesce(s.next_billing_at::text, 'no time'))
+            then format('is due at %s, but the first of its own at %s', coalesce(b.next_billing_at::text, 'no time'), coalesce(s.next_billing_at::text, 'no time'))
           when (b.parked_at is null) <> (b.parked_reason is null) then 'is parked without a reason, or has a reason without being parked'
         end as problem
       from customer c
       left join customer_billing b on b.tenant_id = c.tenant_id and b.customer_id = c.id
       left join (
-        select tenant_id, customer_id, min(next_billing_at) as next_billing_at from subscription
-        where next_billing_at is not null group by 1, 2) s
+        select tenant_id, customer_id, min(next_billing_at) as next_billing_at from (
+          select tenant_id, customer_id, next_billing_at from subscription where next_billing_at is not null
+          union all
+          select tenant_id, customer_id, expires_at from credit_grant where left_cents > 0 and expires_at is not null) d
+        group by 1, 2) s
         on s.tenant_id = c.tenant_id and s.customer_id = c.id`,
   },
   {

@@ -17,6 +17,7 @@ const references: readonly Reference[] = [
       'customer_billing',
       'customer_word',
       'credit_balance',
+      'credit_grant',
       'subscription',
       'invoice',
       'credit_note',
@@ -58,6 +59,8 @@ const references: readonly Reference[] = [
     to: 'charge',
     by: ['item_id', 'version_number', 'period_number'].map((column) => [column, column] as const),
   },
+  { from: 'credit_entry', to: 'credit_grant', by: [['grant_id', 'id']] as const },
+  { from: 'credit_entry', to: 'invoice', by: [['returns_of_invoice_id', 'id']] as const },
   {
     from: 'credit_entry',
     to: 'credit_balance',

@@ -2,12 +2,12 @@ import { isCurrency, minorUnitDigits } from '../../../domain/currency.ts'
 import type { DaySpan, Language, PartyFacts } from '../../../domain/document-facts.ts'
 import { type DocumentTerms, decimal, type LineTerms, termsOf } from '../../../domain/document-terms.ts'
 import { printedIban } from '../../../domain/iban.ts'
-import type { ReadDocument } from '../files/read-document.ts'
 import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
+import type { ReadDocument } from './read-document.ts'
 
-/** What the template shows, written out in the language of the document. */
-export interface PdfData {
+/** What page and PDF show of a document, written out in its language. */
+export interface ShownDocument {
   readonly lang: Language
   readonly title: string
   readonly author: string
@@ -19,13 +19,14 @@ export interface PdfData {
   readonly number: string | null
   /** Across the page: a draft, a void document. */
   readonly mark: string | null
+  readonly isVoid: boolean
   readonly test: string | null
   readonly seller: readonly string[]
   readonly buyer_title: string
   readonly buyer: readonly string[]
   readonly facts: readonly Row[]
   readonly columns: readonly [string, string, string, string]
-  readonly lines: readonly PdfLine[]
+  readonly lines: readonly ShownLine[]
   readonly sums: readonly { readonly label: string; readonly amount: string; readonly kind: '' | 'total' }[]
   readonly notes: readonly string[]
   readonly transfer: { readonly title: string; readonly code: string | null; readonly rows: readonly Row[] } | null
@@ -33,11 +34,15 @@ export interface PdfData {
   readonly page_of: string
   /** What the attached e-invoice is; null: none. */
   readonly embedded: string | null
+  /** What is asked for or given back, above the lines; null: nothing. */
+  readonly headline: { readonly label: string; readonly amount: string } | null
+  /** That nothing is due any more. */
+  readonly settled: string | null
 }
 
 type Row = readonly [label: string, values: readonly string[]]
 
-interface PdfLine {
+interface ShownLine {
   readonly text: string
   readonly notes: string
   readonly quantity: string
@@ -48,15 +53,16 @@ interface PdfLine {
 const usualColor = '#1a3d6d'
 
 /** What the PDF of a document shows: the same terms as its e-invoices, and how it was settled. */
-export function pdfData(
+export function shownDocument(
   document: ReadDocument,
   given: { readonly logo: string | null; readonly hasCode: boolean; readonly isEmbedded: boolean },
-): PdfData {
+): ShownDocument {
   const { facts, design, madeOn } = document
   const words = wordsOf(facts.language)
   const print = printing(words, facts.currency)
   const terms = termsOf(facts, { ...words, dueBy: (day) => words.dueBy(print.day(day)) }, print.price)
   const isNote = facts.kind === 'credit_note'
+  const isFinal = facts.number !== null
   const heading = isNote ? words.creditNote : facts.number === null ? words.draft : words.invoice
   const [year = 1970, month = 1, day = 1] = (facts.issued ?? madeOn).split('-').map(Number)
   return {
@@ -64,10 +70,11 @@ export function pdfData(
     title: facts.number === null ? heading : `${heading} ${facts.number}`,
     ...{ color: design.color ?? usualColor, logo: given.logo, heading, number: facts.number },
     mark: facts.number === null ? words.draftMark : document.isVoid ? words.voidMark : null,
+    isVoid: document.isVoid,
     test: document.isTest ? words.testMark : null,
-    seller: partyLines(facts.seller, terms.seller.taxId, words),
+    seller: partyLines(facts.seller, words),
     buyer_title: isNote ? words.givenTo : words.billedTo,
-    buyer: partyLines(facts.buyer, terms.buyer.taxId, words),
+    buyer: partyLines(facts.buyer, words),
     facts: factRows(document, terms, { words, print }),
     columns: [words.description, words.quantity, words.unitPrice, words.amount],
     lines: terms.lines.map((line) => lineRow(line, print)),
@@ -77,7 +84,16 @@ export function pdfData(
     footer: [facts.seller.name, ...(design.footer?.split(/\r?\n/) ?? [])],
     page_of: words.pageOf('{page}', '{pages}'),
     embedded: given.isEmbedded ? words.embedded : null,
+    headline: headlineOf(document, { words, print }),
+    settled: isFinal && !isNote && !document.isVoid && document.settlement.dueCents === 0n ? words.paid : null,
   }
+}
+
+function headlineOf({ facts, settlement, isVoid }: ReadDocument, { words, print }: Said): ShownDocument['headline'] {
+  if (facts.kind === 'credit_note') return { label: words.totalGivenBack, amount: print.money(facts.totalCents) }
+  const { dueCents } = settlement
+  if (facts.number === null || isVoid || dueCents === 0n) return null
+  return { label: words.amountDue, amount: print.money(dueCents) }
 }
 
 interface Printing {
@@ -111,24 +127,38 @@ function printing({ locale }: DocumentWords, currency: string): Printing {
   }
 }
 
-function partyLines(party: PartyFacts, taxId: string | null, words: DocumentWords): string[] {
-  const { line1, line2, postal_code, city, state, country } = party.address ?? {}
-  const place = [postal_code, city].filter(Boolean).join(' ')
+// Unlike an e-invoice (BR-O-02) it names tax ids also where nothing is taxed: the law of invoices wants the seller's on all.
+function partyLines(party: PartyFacts, words: DocumentWords): string[] {
+  const { line1, line2, country } = party.address ?? {}
   const countries = new Intl.DisplayNames(words.locale, { type: 'region', fallback: 'code' })
   const shown = [
-    ...[party.name, line1, line2, place, state, country && countries.of(country), party.email],
-    taxId && `${words.taxId} ${taxId}`,
+    ...[party.name, line1, line2, ...placeLines(party), country && countries.of(country), party.email],
+    party.taxId && `${words.taxId} ${party.taxId}`,
     party.legalId && `${words.legalId} ${party.legalId.value}`,
   ]
   return shown.flatMap((text) => text || [])
 }
 
-function factRows({ facts }: ReadDocument, terms: DocumentTerms, { words, print }: Said): Row[] {
+const withStateOnOneLine = new Set(['US', 'CA'])
+
+/** Postal code and city as their country writes them. */
+function placeLines({ address }: PartyFacts): (string | undefined)[] {
+  const { postal_code: code, city, state, country = '' } = address ?? {}
+  const joined = (parts: readonly (string | undefined)[], by: string) => parts.filter(Boolean).join(by)
+  if (withStateOnOneLine.has(country)) return [joined([city, joined([state, code], ' ')], ', ')]
+  return [joined([code, city], ' '), state]
+}
+
+function factRows({ facts, settlement, isVoid }: ReadDocument, terms: DocumentTerms, { words, print }: Said): Row[] {
   const rows: readonly (readonly [string, string | null | readonly string[]])[] = [
     [words.issued, facts.issued && print.day(facts.issued)],
-    [words.due, facts.due && print.day(facts.due)],
+    [words.due, isVoid || !facts.due ? null : print.day(facts.due)],
     [words.period, terms.period && print.span(terms.period)],
-    [words.forDocument, facts.preceding.map(({ number }) => number)],
+    [
+      facts.kind === 'invoice' ? words.replaces : words.forDocument,
+      facts.preceding.map(({ number, issued }) => (issued === null ? number : `${number}, ${print.day(issued)}`)),
+    ],
+    [words.credited, facts.kind === 'invoice' ? settlement.reductions.map(({ number }) => number) : null],
     [words.purchaseOrder, facts.purchaseOrder],
     [words.yourReference, facts.buyerReference],
     [words.reference, facts.paymentReference],
@@ -139,7 +169,7 @@ function factRows({ facts }: ReadDocument, terms: DocumentTerms, { words, print 
   })
 }
 
-function lineRow(line: LineTerms, print: Printing): PdfLine {
+function lineRow(line: LineTerms, print: Printing): ShownLine {
   const notes = [
     line.service && print.span(line.service),
     line.note,
@@ -154,27 +184,54 @@ function lineRow(line: LineTerms, print: Printing): PdfLine {
   }
 }
 
-function sumRows({ facts, settlement }: ReadDocument, terms: DocumentTerms, { words, print }: Said) {
+function sumRows({ facts, settlement, isVoid }: ReadDocument, terms: DocumentTerms, { words, print }: Said) {
   const isNote = facts.kind === 'credit_note'
   const row = (label: string, cents: bigint, kind: '' | 'total' = '') => ({ label, amount: print.money(cents), kind })
   const used = (label: string, cents: bigint) => (cents === 0n ? [] : [row(label, cents)])
   const { creditCents, creditedCents, paidCents, dueCents } = settlement
-  const taxes = facts.taxes.map(({ name, percent, baseCents, taxCents }) =>
-    row(words.tax(name, print.percent(percent), print.money(baseCents)), taxCents),
+  // What is outside the scope has no rate; the notes say so.
+  const taxes = terms.taxes.flatMap(({ category, percent, named }) =>
+    (category === 'O' ? [] : named).map(({ name, baseCents, taxCents }) =>
+      row(words.tax(name === 'VAT' ? words.vat : name, print.percent(percent), print.money(baseCents)), taxCents),
+    ),
+  )
+  const lowered = inParts(
+    settlement.reductions.map(({ number, cents }) => ({ name: number, cents })),
+    creditedCents,
+  )
+  const payments = inParts(
+    settlement.payments.map(({ day, reference, cents }) => ({
+      name: [print.day(day), reference].filter(Boolean).join(' '),
+      cents,
+    })),
+    paidCents,
   )
   return [
     row(words.subtotal, terms.netCents),
     ...taxes,
     row(isNote ? words.totalGivenBack : words.total, terms.totalCents, 'total'),
     ...(isNote
-      ? [...used(words.takenOff, creditedCents), ...used(words.keptAsCredit, creditCents)]
+      ? [
+          ...lowered.flatMap(({ name, cents }) => used(`${words.takenOff} ${name}`.trim(), cents)),
+          ...used(words.keptAsCredit, creditCents),
+        ]
       : [
           ...used(words.creditApplied, -creditCents),
-          ...used(words.credited, -creditedCents),
-          ...used(words.paid, -paidCents),
-          ...(facts.number === null ? [] : [row(words.amountDue, dueCents, 'total')]),
+          ...lowered.flatMap(({ name, cents }) =>
+            used(name === '' ? words.credited : `${words.creditNote} ${name}`, -cents),
+          ),
+          ...payments.flatMap(({ name, cents }) => used(`${words.paid} ${name}`.trim(), -cents)),
+          ...(facts.number === null || isVoid ? [] : [row(words.amountDue, dueCents, 'total')]),
         ]),
   ]
+}
+
+/** An amount by its named parts; as one without a name where they do not come to it, as after a payment that went back. */
+function inParts<Part extends { readonly name: string; readonly cents: bigint }>(
+  parts: readonly Part[],
+  cents: bigint,
+): readonly { readonly name: string; readonly cents: bigint }[] {
+  return parts.reduce((sum, part) => sum + part.cents, 0n) === cents ? parts : [{ name: '', cents }]
 }
 
 /** The sentences below the sums: why no tax is charged, why money is given back, when it is to be paid. */
@@ -184,7 +241,11 @@ function notesOf({ facts, settlement }: ReadDocument, terms: DocumentTerms): str
   return [...mentions, ...(facts.reason === null ? [] : [facts.reason]), ...(isPayable ? [terms.paymentTerms] : [])]
 }
 
-function transferOf({ facts, settlement }: ReadDocument, words: DocumentWords, hasCode: boolean): PdfData['transfer'] {
+function transferOf(
+  { facts, settlement }: ReadDocument,
+  words: DocumentWords,
+  hasCode: boolean,
+): ShownDocument['transfer'] {
   const { account, paymentReference } = facts
   if (account === null || paymentReference === null || settlement.dueCents <= 0n) return null
   const rows: Row[] = [
