@@ -6,6 +6,7 @@ import { creditRoutes } from './modules/credit/routes.ts'
 import { creditNoteRoutes } from './modules/credit-notes/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
 import { promotionCodeRoutes } from './modules/discounts/promotion-codes/routes.ts'
+import { redemptionRoutes } from './modules/discounts/redemption/routes.ts'
 import { couponRoutes } from './modules/discounts/routes.ts'
 import { disputeRoutes } from './modules/disputes/routes.ts'
 import { eInvoiceRoutes } from './modules/documents/e-invoice/routes.ts'
@@ -75,6 +76,7 @@ export const routes: readonly Route<Context>[] = [
   ...readingRoutes,
   ...couponRoutes,
   ...promotionCodeRoutes,
+  ...redemptionRoutes,
   ...subscriptionRoutes,
   ...actionRoutes,
   ...currentUsageRoutes,

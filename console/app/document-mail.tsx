@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Message, SentFile } from '../../packages/sdk/index.ts'
-import { Anchor } from '../ui/Button.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Section } from '../ui/Page.tsx'
@@ -16,15 +15,6 @@ const t = words.mail
 interface DocumentProps {
   readonly kind: 'invoices' | 'credit_notes'
   readonly id: string
-}
-
-/** The document as an e-invoice, in each of its forms. Where it cannot be one the service says why. */
-export function EInvoiceLinks({ kind, id }: DocumentProps) {
-  return (['facturx', 'ubl', 'cii'] as const).map((format) => (
-    <Anchor key={format} href={`/v1/${kind}/${id}/${format}`} target="_blank" rel="noreferrer">
-      {t.fileNames[format]}
-    </Anchor>
-  ))
 }
 
 /** What was mailed of a document, and the files as they left. */
@@ -70,8 +60,8 @@ function Messages({ messages, zone }: { readonly messages: readonly Message[]; r
       rows={messages}
       columns={[
         { title: t.kind, cell: ({ kind }) => t.kinds[kind] },
-        { title: t.to, cell: ({ to }) => to },
-        { title: words.common.status, cell: (message) => <MessageState message={message} /> },
+        { title: t.to, isLong: true, cell: ({ to }) => to },
+        { title: words.common.status, isLong: true, cell: (message) => <MessageState message={message} /> },
         { title: t.sentAt, isExtra: true, cell: ({ sent_at: at }) => <Moment at={at} zone={zone} isExact /> },
       ]}
     />

@@ -4,7 +4,8 @@ import type { CreditNote } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { CustomerLink, useZone } from '../app/customer-link.tsx'
 import { DocumentLines } from '../app/document-lines.tsx'
-import { DocumentMail, EInvoiceLinks } from '../app/document-mail.tsx'
+import { DocumentMail } from '../app/document-mail.tsx'
+import { EInvoiceButtons } from '../app/e-invoices.tsx'
 import { InvoiceLink } from '../app/invoice-link.tsx'
 import { ApiView } from '../ui/ApiView.tsx'
 import { Anchor, ButtonLink } from '../ui/Button.tsx'
@@ -56,6 +57,10 @@ function Shown({ note }: { readonly note: CreditNote }) {
           { name: t.total, value: <Money cents={note.total_cents} currency={note.currency} /> },
           { name: t.reducesDue, value: <Money cents={note.reduces_due_cents} currency={note.currency} /> },
           { name: t.credit, value: <Money cents={note.credit_cents} currency={note.currency} /> },
+          { name: t.refunded, value: <Money cents={note.refund_cents} currency={note.currency} /> },
+          ...(note.outside_cents === 0
+            ? []
+            : [{ name: t.outside, value: <Money cents={note.outside_cents} currency={note.currency} /> }]),
         ]}
       />
       <Columns
@@ -72,7 +77,12 @@ function Shown({ note }: { readonly note: CreditNote }) {
                 </ButtonLink>
               }
             />
-            <Section title={t.document} actions={<EInvoiceLinks kind="credit_notes" id={note.id} />}>
+            <Section
+              title={t.document}
+              actions={
+                <EInvoiceButtons kind="credit_notes" id={note.id} customerId={note.customer_id} number={note.number} />
+              }
+            >
               <PrintedPage title={t.documentOf(note.number ?? '')} address={address} />
             </Section>
           </>
@@ -153,12 +163,6 @@ function About({ note, zone }: PartProps) {
                     </Link>
                   </div>
                 )),
-          ],
-          [
-            t.refunded,
-            note.refund_cents === 0 ? undefined : (
-              <Money key="refunded" cents={note.refund_cents} currency={note.currency} />
-            ),
           ],
           [
             t.subscription,

@@ -71,7 +71,11 @@ export function CreditNoteList() {
                       title: t.customer,
                       cell: (one) => <CustomerLink id={one.customer_id} of={one.customer} />,
                     },
-                    { title: t.cause, isExtra: true, cell: ({ kind }) => words.invoices.kinds[kind] },
+                    {
+                      title: t.cause,
+                      isExtra: true,
+                      cell: ({ kind, meaning, reason }) => (meaning ? reason : words.invoices.kinds[kind]),
+                    },
                     {
                       title: words.common.date,
                       isExtra: true,
@@ -88,6 +92,12 @@ export function CreditNoteList() {
                       isFigure: true,
                       isExtra: true,
                       cell: (one) => <Money cents={one.credit_cents} currency={one.currency} />,
+                    },
+                    {
+                      title: t.refunded,
+                      isFigure: true,
+                      isExtra: true,
+                      cell: (one) => <Money cents={one.refund_cents} currency={one.currency} />,
                     },
                     {
                       title: t.total,

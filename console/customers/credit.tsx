@@ -3,7 +3,8 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, RadioInput, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText, typedAmount } from '../ui/money.ts'
+import { moneyText } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { overviewQuery } from './queries.ts'
 
@@ -57,8 +58,7 @@ export function GiveCredit() {
       )}
       act={({ amount, currency: typed, reason, direction }) => {
         const currency = typed.toUpperCase()
-        const cents = centsOf(amount, currency)
-        if (cents === null) throw new Error(words.payments.wrongAmount(typedAmount(1250, currency)))
+        const cents = amountAt('/amount_cents', amount, currency)
         const signed = direction === 'take' ? -cents : cents
         return billing.creditEntries.create(customerId, { amount_cents: signed, currency, reason })
       }}

@@ -15,6 +15,7 @@ import { amountsOf } from './balance.ts'
 import { ClockBar } from './clock-bar.tsx'
 import { CreditEntries } from './credit-entries.tsx'
 import { Documents } from './documents.tsx'
+import { EInvoiceFacts } from './e-invoice.tsx'
 import { Events } from './events.tsx'
 import { PaymentMethods } from './payment-methods.tsx'
 import { overviewQuery } from './queries.ts'
@@ -124,6 +125,7 @@ function Side({ overview }: { readonly overview: CustomerOverview }) {
             [words.common.currency, customer.currency],
             [t.timeZone, customer.time_zone],
             [t.netDays, customer.net_days === null ? t.asInSettings : String(customer.net_days)],
+            [t.language, customer.language ? words.mail.languages[customer.language] : t.asInSettings],
             [t.address, address && addressText(address)],
             [words.common.createdAt, <Moment key="at" at={customer.created_at} zone={customer.time_zone} isExact />],
             ...Object.entries(customer.metadata).map(([name, value]) => [name, value] as const),
@@ -131,6 +133,7 @@ function Side({ overview }: { readonly overview: CustomerOverview }) {
         />
       </Section>
       <TaxProfile customer={customer} />
+      <EInvoiceFacts customer={customer} />
       <PaymentMethods overview={overview} />
     </>
   )

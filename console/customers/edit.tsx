@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import type { AddressInput, Customer, CreateCustomer as NewCustomer } from '../../packages/sdk/index.ts'
+import type { AddressInput, Customer, Language, CreateCustomer as NewCustomer } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { Action, type FormState } from '../ui/Action.tsx'
 import { ComboInput } from '../ui/ComboInput.tsx'
-import { FieldRow, TextInput } from '../ui/fields.tsx'
+import { choicesOf } from '../ui/choices.ts'
+import { FieldRow, SelectInput, TextInput } from '../ui/fields.tsx'
 import { exactText } from '../ui/Moment.tsx'
 import { words } from '../words/en.ts'
 import { overviewQuery } from './queries.ts'
@@ -22,6 +23,7 @@ const empty: CustomerForm = {
   currency: '',
   time_zone: 'UTC',
   net_days: '',
+  language: '',
   test_clock_id: '',
 }
 
@@ -91,6 +93,13 @@ function Fields({ form, isNew }: { readonly form: FormState<CustomerForm>; reado
           {...form.field('net_days')}
         />
       </FieldRow>
+      <SelectInput
+        label={t.language}
+        name="/language"
+        hint={t.languageHint}
+        choices={[{ value: '', label: t.asInSettings }, ...choicesOf(words.mail.languages)]}
+        {...form.field('language')}
+      />
       <TextInput label={t.line1} name="/address/line1" autoComplete="off" {...form.field('line1')} />
       <TextInput label={t.line2} name="/address/line2" {...form.field('line2')} />
       <FieldRow>
@@ -120,7 +129,7 @@ function ClockInput({ form }: { readonly form: FormState<CustomerForm> }) {
   return <ComboInput label={t.testClock} name="/test_clock_id" hint={t.testClockHint} choices={choices} {...field} />
 }
 
-function formOf({ name, email, external_id, time_zone, net_days, address }: Customer): CustomerForm {
+function formOf({ name, email, external_id, time_zone, net_days, language, address }: Customer): CustomerForm {
   return {
     ...empty,
     ...{
@@ -129,6 +138,7 @@ function formOf({ name, email, external_id, time_zone, net_days, address }: Cust
       external_id: external_id ?? '',
       time_zone,
       net_days: net_days === null ? '' : String(net_days),
+      language: language ?? '',
     },
     ...Object.fromEntries(addressFields.map((field) => [field, address?.[field] ?? ''])),
   }
@@ -142,6 +152,7 @@ function bodyOf(values: CustomerForm): Omit<NewCustomer, 'currency' | 'metadata'
     external_id: values.external_id || null,
     time_zone: values.time_zone ?? 'UTC',
     net_days: values.net_days ? Number(values.net_days) : null,
+    language: (values.language as Language) || null,
     address:
       given.length === 0
         ? null

@@ -57,6 +57,12 @@ const tax = createRoute({
   component: lazyRouteComponent(() => import('./edit-tax.tsx'), 'EditTax'),
 })
 
+const eInvoice = createRoute({
+  getParentRoute: () => detail,
+  path: 'e-invoice',
+  component: lazyRouteComponent(() => import('./e-invoice.tsx'), 'EditEInvoice'),
+})
+
 const portalLink = createRoute({
   getParentRoute: () => detail,
   path: 'portal',
@@ -65,5 +71,5 @@ const portalLink = createRoute({
 
 export const customerRoutes = [
   list.addChildren([create]),
-  detail.addChildren([edit, credit, addMethod, makeDefault, detach, portalLink, tax]),
+  detail.addChildren([edit, credit, addMethod, makeDefault, detach, portalLink, tax, eInvoice]),
 ] as const

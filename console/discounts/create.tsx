@@ -5,7 +5,7 @@ import { Action, type FormState } from '../ui/Action.tsx'
 import { CheckInput, FieldRow, RadioInput, SelectInput, TextInput } from '../ui/fields.tsx'
 import { InstantInput } from '../ui/InstantInput.tsx'
 import { instantOf } from '../ui/instant.ts'
-import { centsOf } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 
 const t = words.discounts
@@ -66,7 +66,7 @@ function TermFields({ form }: { readonly form: FormState<CouponForm> }) {
         <FieldRow>
           <TextInput
             label={t.amount}
-            name={`/amounts_off/${form.values.currency?.toUpperCase()}`}
+            name={`/amounts_off/${(form.values.currency ?? '').toUpperCase()}`}
             inputMode="decimal"
             isRequired
             {...form.field('amount')}
@@ -126,7 +126,7 @@ function bodyOf(values: CouponForm): Body {
     ...(values.code && { code: values.code }),
     ...(kind === 'percent'
       ? { percent_off: percent }
-      : { amounts_off: { [currency]: centsOf(amount, currency) ?? Number(amount) } }),
+      : { amounts_off: { [currency]: amountAt(`/amounts_off/${currency}`, amount, currency) } }),
     duration: durationOf(values),
     ...((planCodes.length > 0 || priceCodes.length > 0) && {
       applies_to: {

@@ -16,6 +16,7 @@ import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { ArchivedStatus } from './list.tsx'
 import { couponQuery } from './queries.ts'
+import { Redemptions } from './redemptions.tsx'
 
 const t = words.discounts
 
@@ -57,7 +58,15 @@ function Shown({ coupon }: { readonly coupon: Coupon }) {
         )
       }
     >
-      <Columns main={<Codes coupon={coupon} />} side={<Terms coupon={coupon} />} />
+      <Columns
+        main={
+          <>
+            <Codes coupon={coupon} />
+            <Redemptions coupon={coupon} />
+          </>
+        }
+        side={<Terms coupon={coupon} />}
+      />
       <Outlet />
     </Page>
   )

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Invoice } from '../../packages/sdk/index.ts'
 import { customerQuery } from '../app/customer-link.tsx'
+import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { words } from '../words/en.ts'
+import { mailedQuery } from './queries.ts'
 
 const t = words.invoices
 
@@ -11,6 +13,8 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
   const { status } = invoice
   const params = { invoiceId: invoice.id }
   const credits = useQuery(customerQuery(invoice.customer_id)).data?.credit_balances
+  const may = useMay()('read', 'billing')
+  const mailed = useQuery({ ...mailedQuery(invoice.id), enabled: may && status !== 'draft' }).data
   const isOwed = status === 'open' || status === 'uncollectible'
   // The API refuses all else while the gateway may be taking the money.
   if (invoice.collection_status === 'in_progress' || invoice.collection_status === 'requires_action')
@@ -19,8 +23,9 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
         {t.liveAttempt}
       </ButtonLink>
     )
-  // Also a paid one, where credit alone has settled it.
-  const canBeVoid = status !== 'void' && invoice.amount_paid_cents === 0 && invoice.credited_cents === 0
+  // Also a paid one, where credit alone has settled it; not one that the customer was mailed: that is canceled by a credit note.
+  const canBeVoid = !mailed && status !== 'void' && invoice.amount_paid_cents === 0 && invoice.credited_cents === 0
+  const isLeft = status !== 'draft' && status !== 'void' && invoice.total_cents > invoice.credited_cents
   return (
     <>
       {canBeVoid && (
@@ -28,10 +33,18 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
           {t.voiding.action}
         </ButtonLink>
       )}
-      {status !== 'draft' && status !== 'void' && invoice.total_cents > 0 && (
-        <ButtonLink to="/invoices/$invoiceId/credit-note" params={params}>
-          {t.note.action}
-        </ButtonLink>
+      {isLeft && (
+        <>
+          <ButtonLink to="/invoices/$invoiceId/cancel" params={params}>
+            {t.canceling.action}
+          </ButtonLink>
+          <ButtonLink to="/invoices/$invoiceId/reissue" params={params}>
+            {t.reissue.action}
+          </ButtonLink>
+          <ButtonLink to="/invoices/$invoiceId/credit-note" params={params}>
+            {t.note.action}
+          </ButtonLink>
+        </>
       )}
       {status === 'open' && (
         <ButtonLink to="/invoices/$invoiceId/uncollectible" params={params}>

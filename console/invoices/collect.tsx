@@ -3,7 +3,8 @@ import { billing } from '../app/client.ts'
 import { methodText } from '../app/method-text.ts'
 import { Action } from '../ui/Action.tsx'
 import { SelectInput, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText, typedAmount } from '../ui/money.ts'
+import { moneyText, typedAmount } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { useInvoice } from './use-invoice.ts'
 
@@ -49,8 +50,7 @@ export function CollectInvoice() {
         </>
       )}
       act={({ method, amount }) => {
-        const cents = centsOf(amount, currency)
-        if (cents === null) throw new Error(words.invoices.pay.wrongAmount(typedAmount(1250, currency)))
+        const cents = amountAt('/amount_cents', amount, currency)
         return billing.invoices.collect(id, {
           ...(method && { payment_method_id: method }),
           ...(cents !== due && { amount_cents: cents }),

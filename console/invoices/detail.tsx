@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import type { Invoice } from '../../packages/sdk/index.ts'
 import { CustomerLink, useZone } from '../app/customer-link.tsx'
-import { DocumentMail, EInvoiceLinks } from '../app/document-mail.tsx'
+import { DocumentMail } from '../app/document-mail.tsx'
+import { EInvoiceButtons } from '../app/e-invoices.tsx'
 import { invoiceQuery } from '../app/invoice-link.tsx'
 import { InvoiceStatus } from '../app/invoice-status.tsx'
 import { useMay } from '../app/session.ts'
@@ -70,7 +71,19 @@ function Shown({ invoice }: { readonly invoice: Invoice }) {
                 }
               />
             )}
-            <Section title={t.document} actions={isFinal && <EInvoiceLinks kind="invoices" id={invoice.id} />}>
+            <Section
+              title={t.document}
+              actions={
+                isFinal && (
+                  <EInvoiceButtons
+                    kind="invoices"
+                    id={invoice.id}
+                    customerId={invoice.customer_id}
+                    number={invoice.number}
+                  />
+                )
+              }
+            >
               <PrintedPage
                 // It is loaded anew when the invoice has changed.
                 key={invoice.updated_at}

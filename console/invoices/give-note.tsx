@@ -2,8 +2,10 @@ import type { CreditNote, Invoice } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { RadioInput, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText } from '../ui/money.ts'
+import { moneyText } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
+import { effectOf, type NotePreview, NoteSums, type Rest, RestInput } from './note-sums.tsx'
 import { useInvoice } from './use-invoice.ts'
 
 const t = words.invoices.note
@@ -11,7 +13,7 @@ const t = words.invoices.note
 interface Values extends Readonly<Record<string, string>> {
   readonly amount: string
   readonly meaning: string
-  readonly rest: string
+  readonly rest: Rest
   readonly reason: string
 }
 
@@ -20,7 +22,7 @@ export function GiveCreditNote() {
   const { invoice, back } = useInvoice()
   if (!invoice) return null
   return (
-    <Action<Values, CreditNote, CreditNote>
+    <Action<Values, NotePreview, CreditNote>
       title={t.title(invoice.number ?? words.common.draft)}
       submit={t.action}
       initial={{ amount: '', meaning: 'price_reduction', rest: 'credit_cents', reason: '' }}
@@ -38,21 +40,21 @@ export function GiveCreditNote() {
             />
           )}
           <TextInput label={t.reason} name="/reason" hint={t.reasonHint} isRequired {...form.field('reason')} />
-          {invoice.amount_paid_cents > 0 && (
-            <RadioInput label={t.rest} name="/effect" choices={t.rests} {...form.field('rest')} />
-          )}
+          {invoice.amount_paid_cents > 0 && <RestInput {...form.field('rest')} />}
         </>
       )}
       preview={{
-        isReady: ({ amount }) => amount === '' || centsOf(amount, invoice.currency) !== null,
-        of: (values, signal) => billing.creditNotes.preview(bodyOf(invoice, values), { signal }),
-        shown: (note) => <NoteSums note={note} />,
+        of: async (values, signal) => ({
+          note: await billing.creditNotes.preview(bodyOf(invoice, values), { signal }),
+          rest: values.rest,
+        }),
+        shown: (preview) => <NoteSums {...preview} />,
       }}
-      act={(values, note) =>
+      act={async (values, preview) =>
         billing.creditNotes.create({
           ...bodyOf(invoice, values),
           reason: values.reason,
-          ...(note && note.credit_cents > 0 && { effect: { [values.rest]: note.credit_cents } }),
+          ...(preview && effectOf(preview)),
         })
       }
       done={({ number, total_cents, currency }) => t.done(number ?? '', moneyText(total_cents, currency))}
@@ -63,22 +65,12 @@ export function GiveCreditNote() {
 
 /** The order without an effect: what it leaves is previewed as credit. */
 function bodyOf({ id, currency }: Invoice, { amount, meaning, reason }: Values) {
-  const cents = meaning === 'price_reduction' ? centsOf(amount, currency) : null
+  const cents =
+    meaning === 'price_reduction' && amount !== '' ? amountAt('/amount_with_tax_cents', amount, currency) : null
   return {
     invoice_id: id,
     meaning: meaning as 'price_reduction' | 'correct' | 'waive',
     reason: reason || t.title(''),
     ...(cents !== null && { amount_with_tax_cents: cents }),
   }
-}
-
-function NoteSums({ note }: { readonly note: CreditNote }) {
-  const { currency, total_cents: total, reduces_due_cents: due, credit_cents: rest } = note
-  return (
-    <>
-      <p>{t.total(moneyText(total, currency))}</p>
-      {due > 0 && <p>{t.reducesDue(moneyText(due, currency))}</p>}
-      {rest > 0 && <p>{t.left(moneyText(rest, currency))}</p>}
-    </>
-  )
 }

@@ -30,6 +30,10 @@ export function centsOfLine({ quantity, unitAmount }: TypedLine, currency: strin
   return price === null || !/^\d{1,9}$/.test(quantity) ? 0 : lineCents(Number(quantity), price)
 }
 
+function isWrongPrice({ unitAmount }: TypedLine, currency: string): boolean {
+  return unitAmount.trim() !== '' && unitAmountOf(unitAmount, currency) === null
+}
+
 /** Lines in a table to type in, with the amount of each and their sum. */
 export function LineTable({
   lines,
@@ -82,8 +86,10 @@ export function LineTable({
                   aria-label={`${t.unitAmount}, ${t.lineOf(index + 1)}`}
                   inputMode="decimal"
                   value={line.unitAmount}
+                  aria-invalid={isWrongPrice(line, currency)}
                   onChange={(event) => set(line.key, { unitAmount: event.target.value })}
                 />
+                {isWrongPrice(line, currency) && <div className={styles.wrong}>{t.wrongPrice}</div>}
               </td>
               <td className={styles.figure}>
                 <Money cents={centsOfLine(line, currency)} currency={currency} />

@@ -94,7 +94,7 @@ function CreditNotes({ invoice, zone }: PartProps) {
               </Link>
             ),
           },
-          { title: words.common.reason, cell: ({ kind }) => t.kinds[kind] },
+          { title: words.common.reason, cell: ({ kind, meaning, reason }) => (meaning ? reason : t.kinds[kind]) },
           { title: words.common.date, isExtra: true, cell: (one) => <Moment at={one.finalized_at} zone={zone} /> },
           {
             title: t.total,

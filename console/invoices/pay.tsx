@@ -3,7 +3,8 @@ import { useZone } from '../app/customer-link.tsx'
 import { receivedAt } from '../app/dates.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText, typedAmount } from '../ui/money.ts'
+import { moneyText, typedAmount } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { useInvoice } from './use-invoice.ts'
 
@@ -44,8 +45,7 @@ export function PayInvoice() {
         </>
       )}
       act={async ({ amount, received, reference }) => {
-        const cents = centsOf(amount, currency)
-        if (cents === null) throw new Error(t.wrongAmount(typedAmount(1250, currency)))
+        const cents = amountAt('/amount_cents', amount, currency)
         const at = receivedAt(received, zone)
         const paid = await billing.invoices.pay(id, {
           amount_cents: cents,

@@ -17,6 +17,16 @@ export const paymentsQuery = (id: string) =>
     queryFn: ({ signal }) => billing.payments.list({ invoice_id: id, limit: 100 }, { signal }),
   })
 
+/** A message about the invoice that has left, or may have: then it cannot be voided. Null if there is none. */
+export const mailedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['invoice', id, 'mailed'],
+    async queryFn({ signal }) {
+      const { data } = await billing.messages.list({ invoice_id: id, limit: 100 }, { signal })
+      return data.find(({ status }) => status === 'sent' || status === 'sending') ?? null
+    },
+  })
+
 /** Credit notes that take back lines of the invoice. */
 export const creditNotesQuery = (id: string) =>
   queryOptions({

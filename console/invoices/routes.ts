@@ -44,6 +44,18 @@ const voiding = createRoute({
   component: lazyRouteComponent(() => import('./void.tsx'), 'VoidInvoice'),
 })
 
+const canceling = createRoute({
+  getParentRoute: () => detail,
+  path: 'cancel',
+  component: lazyRouteComponent(() => import('./cancel.tsx'), 'CancelInvoice'),
+})
+
+const reissue = createRoute({
+  getParentRoute: () => detail,
+  path: 'reissue',
+  component: lazyRouteComponent(() => import('./reissue.tsx'), 'ReissueInvoice'),
+})
+
 const uncollectible = createRoute({
   getParentRoute: () => detail,
   path: 'uncollectible',
@@ -94,5 +106,18 @@ const send = createRoute({
 
 export const invoicesRoutes = [
   list.addChildren([create]),
-  detail.addChildren([pay, voiding, uncollectible, collect, line, finalize, credit, note, link, send]),
+  detail.addChildren([
+    pay,
+    voiding,
+    canceling,
+    reissue,
+    uncollectible,
+    collect,
+    line,
+    finalize,
+    credit,
+    note,
+    link,
+    send,
+  ]),
 ] as const

@@ -70,12 +70,12 @@ export function MessageList() {
         none={t.none}
         noneWhy={t.noneWhy}
         columns={[
-          { title: t.kind, cell: (message) => <About message={message} /> },
-          { title: words.common.customer, cell: ({ customer_id: id }) => <CustomerLink id={id} /> },
-          { title: t.to, isExtra: true, cell: ({ to }) => to },
-          { title: words.common.status, cell: (message) => <MessageState message={message} /> },
+          { title: t.kind, isLong: true, cell: (message) => <About message={message} /> },
+          { title: words.common.customer, isLong: true, cell: ({ customer_id: id }) => <CustomerLink id={id} /> },
+          { title: t.to, isExtra: true, isLong: true, cell: ({ to }) => to },
+          { title: words.common.status, isLong: true, cell: (message) => <MessageState message={message} /> },
           { title: t.sentAt, isExtra: true, cell: ({ sent_at: at }) => <Moment at={at} isExact /> },
-          { title: '', cell: (message) => may('write', 'billing') && <Again message={message} /> },
+          { title: t.again, cell: (message) => may('write', 'billing') && <Again message={message} /> },
         ]}
       />
       <Outlet />

@@ -1,19 +1,30 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import type { BoundedCount, Overview } from '../../packages/sdk/index.ts'
+import { useMay } from '../app/session.ts'
 import { exactText } from '../ui/Moment.tsx'
 import { Section } from '../ui/Page.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Empty } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import styles from './overview.module.css'
+import { waitingMailQuery } from './queries.ts'
 
 const t = words.overview
 
 /** What waits for a person, and whether the data is right. */
 export function Attention({ overview }: { readonly overview: Overview }) {
   const { payment_attempts: attempts, webhook_endpoints: endpoints } = overview
+  const mail = useQuery({ ...waitingMailQuery, enabled: useMay()('read', 'billing') }).data
   const items: readonly Item[] = [
+    item(
+      mail && { count: mail.count, more: false },
+      'bad',
+      <Link to="/mail" search={{ status: 'queued' }}>
+        {t.waitingMail(mail?.error ?? '')}
+      </Link>,
+    ),
     item(overview.parked_customers, 'bad', <Link to="/parked">{t.parked}</Link>),
     item(
       attempts?.unknown,

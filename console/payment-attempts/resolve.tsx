@@ -1,7 +1,8 @@
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, RadioInput, TextInput } from '../ui/fields.tsx'
-import { centsOf, typedAmount } from '../ui/money.ts'
+import { typedAmount } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { useAttempt } from './queries.ts'
 
@@ -49,8 +50,7 @@ export function ResolveAttempt() {
       )}
       act={({ outcome, reference, amount, reason }) => {
         if (outcome === 'failed') return billing.paymentAttempts.resolve(id, { outcome, reason })
-        const cents = centsOf(amount, currency)
-        if (cents === null) throw new Error(words.payments.wrongAmount(typedAmount(1250, currency)))
+        const cents = amountAt('/amount_cents', amount, currency)
         return billing.paymentAttempts.resolve(id, {
           outcome: 'succeeded',
           reason,

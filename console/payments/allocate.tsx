@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { SelectInput, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText, typedAmount } from '../ui/money.ts'
+import { moneyText } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { usePayment } from './queries.ts'
 
@@ -54,8 +55,7 @@ export function AllocatePayment() {
       act={({ invoice, amount }) => {
         if (invoice === '') throw new Error(t.allocate.nothing)
         if (amount === '') return billing.payments.allocate(id, { invoice_id: invoice })
-        const cents = centsOf(amount, currency)
-        if (cents === null) throw new Error(t.wrongAmount(typedAmount(1250, currency)))
+        const cents = amountAt('/amount_cents', amount, currency)
         return billing.payments.allocate(id, { invoice_id: invoice, amount_cents: cents })
       }}
       done={t.allocate.done}

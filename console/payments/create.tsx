@@ -7,8 +7,9 @@ import { receivedAt } from '../app/dates.ts'
 import { findCustomers } from '../app/find-customers.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText, typedAmount } from '../ui/money.ts'
+import { moneyText } from '../ui/money.ts'
 import { SearchInput } from '../ui/SearchInput.tsx'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 
 const t = words.payments.record
@@ -58,8 +59,7 @@ export function CreatePayment() {
       act={({ amount, currency: typed, reference, received }) => {
         if (customerId === null) throw new Error(t.noCustomer)
         const currency = customer?.currency ?? typed.toUpperCase()
-        const cents = centsOf(amount, currency)
-        if (cents === null) throw new Error(words.payments.wrongAmount(typedAmount(1250, currency)))
+        const cents = amountAt('/amount_cents', amount, currency)
         const at = receivedAt(received, customer?.time_zone ?? 'UTC')
         return billing.payments.create({
           customer_id: customerId,

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { CheckInput, SelectInput, TextInput } from '../ui/fields.tsx'
-import { centsOf, moneyText, typedAmount } from '../ui/money.ts'
+import { moneyText, typedAmount } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { refundableCents, usePayment } from './queries.ts'
 
@@ -69,8 +70,7 @@ export function RefundPayment() {
         </>
       )}
       act={({ amount, reason, reopen, note }) => {
-        const cents = centsOf(amount, currency)
-        if (cents === null) throw new Error(t.wrongAmount(typedAmount(1250, currency)))
+        const cents = amountAt('/amount_cents', amount, currency)
         return billing.refunds.create({
           payment_id: payment.id,
           amount_cents: cents,

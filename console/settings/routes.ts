@@ -15,6 +15,12 @@ const edit = createRoute({
   component: lazyRouteComponent(() => import('./edit.tsx'), 'EditSettings'),
 })
 
+const documents = createRoute({
+  getParentRoute: () => list,
+  path: 'documents',
+  component: lazyRouteComponent(() => import('./documents.tsx'), 'EditDocuments'),
+})
+
 const portal = createRoute({
   getParentRoute: () => list,
   path: 'portal',
@@ -27,4 +33,4 @@ const addGateway = createRoute({
   component: lazyRouteComponent(() => import('./add-gateway.tsx'), 'AddGateway'),
 })
 
-export const settingsRoutes = [list.addChildren([edit, portal, addGateway])] as const
+export const settingsRoutes = [list.addChildren([edit, documents, portal, addGateway])] as const

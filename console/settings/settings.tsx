@@ -11,6 +11,7 @@ import { Facts, Page, Section } from '../ui/Page.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
+import { DocumentFacts } from './documents.tsx'
 import { settingsQuery } from './queries.ts'
 
 const t = words.settings
@@ -46,6 +47,7 @@ export function Settings() {
                 ]}
               />
             </Section>
+            <DocumentFacts settings={settings} />
             <Section
               title={t.portal}
               actions={may('write', 'settings') && <ButtonLink to="/settings/portal">{t.edit}</ButtonLink>}

@@ -1,4 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { Discount, Subscription } from '../../packages/sdk/index.ts'
+import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
@@ -39,7 +42,7 @@ export function Discounts({ subscription }: { readonly subscription: Subscriptio
             { title: t.starts, isExtra: true, cell: ({ starts_at: at }) => <Moment at={at} zone={zone} /> },
             { title: t.ends, cell: ({ ends_at: at }) => <Moment at={at} zone={zone} none={t.noEnd} /> },
             {
-              title: '',
+              title: t.remove,
               cell: ({ id: discountId }) =>
                 mayRedeem && (
                   <ButtonLink
@@ -54,7 +57,37 @@ export function Discounts({ subscription }: { readonly subscription: Subscriptio
           ]}
         />
       )}
+      <EndedDiscounts subscription={subscription} />
     </Section>
+  )
+}
+
+/** The discounts that the subscription had before. */
+function EndedDiscounts({ subscription: { id, discounts, time_zone: zone } }: { readonly subscription: Subscription }) {
+  const all = useQuery({
+    queryKey: ['redemptions on', id],
+    queryFn: ({ signal }) => billing.discounts.list({ subscription_id: id, limit: 100 }, { signal }),
+    enabled: useMay()('read', 'catalog'),
+  }).data?.data
+  const ended = all?.filter((one) => discounts.every((running) => running.id !== one.id))
+  if (!ended?.length) return null
+  return (
+    <DataTable
+      caption={t.endedDiscounts}
+      rows={ended}
+      columns={[
+        {
+          title: t.endedDiscounts,
+          cell: ({ coupon_id: couponId }) => (
+            <Link to="/discounts/$couponId" params={{ couponId }}>
+              {t.openCoupon}
+            </Link>
+          ),
+        },
+        { title: t.starts, isExtra: true, cell: ({ starts_at: at }) => <Moment at={at} zone={zone} /> },
+        { title: t.ended, cell: ({ ends_at: at }) => <Moment at={at} zone={zone} none={t.neverActed} /> },
+      ]}
+    />
   )
 }
 

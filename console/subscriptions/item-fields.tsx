@@ -1,8 +1,8 @@
 import type { Plan, SubscriptionItem, SubscriptionItemInput } from '../../packages/sdk/index.ts'
 import type { FormState } from '../ui/Action.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
-import { unitAmountOf } from '../ui/money.ts'
 import { amountsText, priceText } from '../ui/price-text.ts'
+import { unitAmountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import styles from './subscriptions.module.css'
 
@@ -94,7 +94,8 @@ export function itemsOf(
     const typed = values.quantities[code]
     const quantity = typed === undefined || typed === '' ? undefined : Number(typed)
     const isOther = quantity !== undefined && quantity !== usualQuantity(code, plan, items)
-    const agreed = unitAmountOf(values.overrides[code] ?? '', plan.currency)
+    const typedAmount = values.overrides[code] ?? ''
+    const agreed = typedAmount === '' ? null : unitAmountAt(`/items/${code}/override`, typedAmount, plan.currency)
     if (!isOther && agreed === null) return []
     return {
       price_code: code,

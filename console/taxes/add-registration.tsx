@@ -5,6 +5,7 @@ import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { choicesOf } from '../ui/choices.ts'
 import { FieldRow, SelectInput, TextInput } from '../ui/fields.tsx'
+import { WrongField } from '../ui/refusal.ts'
 import { words } from '../words/en.ts'
 import { registrationsQuery } from './queries.ts'
 
@@ -43,8 +44,9 @@ export function AddRegistration() {
           </FieldRow>
         </>
       )}
-      act={({ country, region, taxId, scheme, from, until }) =>
-        billing.taxRegistrations.set([
+      act={async ({ country, region, taxId, scheme, from, until }) => {
+        if (from === '') throw new WrongField(at('from'), t.fromMissing)
+        return billing.taxRegistrations.set([
           ...all,
           {
             country: country.toUpperCase(),
@@ -55,7 +57,7 @@ export function AddRegistration() {
             until: until || null,
           },
         ])
-      }
+      }}
       done={t.registrationAdded}
       onClose={() => void navigate({ to: '/taxes' })}
     />

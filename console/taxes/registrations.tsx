@@ -37,7 +37,7 @@ export function Registrations() {
                 { title: t.from, cell: ({ from }) => from },
                 { title: t.until, isExtra: true, cell: ({ until }) => until ?? words.common.nothing },
                 {
-                  title: '',
+                  title: t.remove,
                   cell: ({ id }) =>
                     may && (
                       <ActButton

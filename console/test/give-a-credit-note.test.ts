@@ -17,12 +17,14 @@ journey(
     await visitor.click('link', 'Invoices')
     await visitor.click('link', invoice.number)
     await visitor.click('link', 'Give credit note')
-    await visitor.type('Amount with tax', '10')
+    await visitor.type('Amount with tax', '10,00')
     await visitor.type('Reason', 'two slow days')
-    await visitor.click('radio', 'Is refunded through the payments')
-    await visitor.sees('The credit note comes to')
+    await visitor.click('radio', /^Is paid back By/)
+    await visitor.sees('The credit note comes to 10.00 EUR.')
+    await visitor.page.getByRole('dialog').getByRole('definition').filter({ hasText: '10.00 EUR' }).first().waitFor()
     await visitor.click('button', 'Give credit note')
     await visitor.sees('CN-000001 gives back')
+    await visitor.page.getByRole('table', { name: 'Credit notes' }).getByText('two slow days').waitFor()
     const [note] = made(await service.get(`/v1/credit_notes?invoice_id=${invoice.id}`)).data
     assert.deepEqual([note.total_cents, note.refund_cents, note.reason], [1000, 1000, 'two slow days'])
   },

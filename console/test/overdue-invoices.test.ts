@@ -17,11 +17,15 @@ journey(
         const draft = await newDraft(service, customer, amount)
         made(await service.post(`/v1/invoices/${draft.id}/finalize`))
       }
+      const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
+      await newDraft(service, await newCustomer(service, { name: 'Test Ltd', test_clock_id: clock.id }), '100000')
     },
   },
   async (visitor) => {
     await visitor.click('link', 'Invoices')
     await visitor.sees('Early Ltd')
+    await visitor.sees('3 invoices')
+    await visitor.sees('4 invoices with those of test customers')
     await visitor.click('link', 'Overdue')
     await visitor.sees('2 invoices')
     await visitor.page.getByRole('region', { name: 'Sum' }).getByText('123.50 EUR').last().waitFor()

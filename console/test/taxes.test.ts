@@ -4,7 +4,7 @@ import { newCustomer } from '../../test/support/service/merchant.ts'
 journey(
   'taxes are switched on with a registration and a rate, and a customer gets a tax id',
   {
-    clicksMost: 12,
+    clicksMost: 13,
     arrange: (service) => newCustomer(service, { name: 'Curie SARL', address: { country: 'FR' } }),
   },
   async (visitor, customer) => {
@@ -13,6 +13,8 @@ journey(
     await visitor.click('link', 'New registration')
     await visitor.type('Country', 'DE')
     await visitor.type('Your tax id', 'DE136695976')
+    await visitor.click('button', 'New registration')
+    await visitor.sees('The first day on which it counts')
     await visitor.type('From', '2026-01-01')
     await visitor.click('button', 'New registration')
     await visitor.sees('DE136695976')

@@ -7,7 +7,7 @@ import { ErrorsForm } from './ErrorsForm.tsx'
 import { withConfirmation } from './fresh.ts'
 import { useIntention } from './intention.ts'
 import { notify } from './notices.tsx'
-import { isRefusal } from './refusal.ts'
+import { fieldErrors, isRefusal } from './refusal.ts'
 import { errorText } from './states.tsx'
 import { Window } from './Window.tsx'
 
@@ -123,7 +123,7 @@ interface ErrorsProps {
 
 /** What is wrong apart from the fields that are shown; if it is only they, that they are to be looked at. */
 function GeneralErrors({ error, besides }: ErrorsProps) {
-  const details = isRefusal(error) ? error.errors : []
+  const details = fieldErrors(error)
   const others = details.filter(({ pointer }) => !besides.has(pointer))
   const isAtFields = details.length > 0 && others.length === 0
   return (

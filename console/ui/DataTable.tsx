@@ -6,6 +6,8 @@ export interface Column<T> {
   readonly cell: (row: T) => ReactNode
   /** Figures stand at the right, so that their digits meet. */
   readonly isFigure?: boolean
+  /** Long texts break wherever they must: subjects, addresses, errors. */
+  readonly isLong?: boolean
   /** Left out on a narrow screen. */
   readonly isExtra?: boolean
   /** Shown below the cell on a narrow screen only, in place of a column that is left out there. */
@@ -54,6 +56,6 @@ export function DataTable<T extends { readonly id: string }>({
   )
 }
 
-function classOf<T>({ isFigure, isExtra }: Column<T>): string {
-  return [isFigure && styles.figure, isExtra && styles.extra].filter(Boolean).join(' ')
+function classOf<T>({ isFigure, isLong, isExtra }: Column<T>): string {
+  return [isFigure && styles.figure, isLong && styles.long, isExtra && styles.extra].filter(Boolean).join(' ')
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { words } from '../words/en.ts'
 import { Button } from './Button.tsx'
 import { csvLines } from './csv.ts'
+import { download } from './download.ts'
 import { notify } from './notices.tsx'
 import { errorText } from './states.tsx'
 
@@ -16,7 +17,7 @@ export function ExportCsv({ name, rows }: { readonly name: string; readonly rows
         all.push(row)
         if (all.length % 100 === 0) setCount(all.length)
       }
-      download(`${name}.csv`, csvLines(all))
+      download(`${name}.csv`, csvLines(all), 'text/csv')
       notify(words.common.exported(all.length))
     } catch (error) {
       notify(errorText(error))
@@ -29,12 +30,4 @@ export function ExportCsv({ name, rows }: { readonly name: string; readonly rows
       {count === null ? words.common.exportCsv : words.common.exporting(count)}
     </Button>
   )
-}
-
-function download(name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

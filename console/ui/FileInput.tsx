@@ -1,3 +1,4 @@
+import { useFieldError } from './field-errors.ts'
 import styles from './fields.module.css'
 
 /** A file of this computer, which is read by what it is given to. */
@@ -6,6 +7,7 @@ export function FileInput({
   name,
   hint,
   accept,
+  isOptional = false,
   onChange,
 }: {
   readonly label: string
@@ -13,9 +15,11 @@ export function FileInput({
   readonly hint?: string
   /** The endings and types that can be chosen: `.csv,.xml`. */
   readonly accept: string
+  readonly isOptional?: boolean
   readonly onChange: (file: File | null) => void
 }) {
   const id = `field${name}`
+  const error = useFieldError(name)
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
@@ -24,10 +28,17 @@ export function FileInput({
         name={name}
         type="file"
         accept={accept}
-        required
+        required={!isOptional}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : `${id}-error`}
         onChange={(event) => onChange(event.target.files?.[0] ?? null)}
       />
       {hint && <span className={styles.hint}>{hint}</span>}
+      {error && (
+        <span id={`${id}-error`} slot="errorMessage">
+          {error}
+        </span>
+      )}
     </div>
   )
 }

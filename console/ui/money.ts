@@ -11,11 +11,12 @@ export function moneyText(cents: number, currency: string): string {
   return `${grouped}${decimals === undefined ? '' : `.${decimals}`} ${code}`
 }
 
-/** Reads an amount that a person has typed, `12.50`, as minor units of the currency; null if it is none. */
+/** Reads an amount that a person has typed, `12.50` or `12,50`, as minor units of the currency; null if it is none. */
 export function centsOf(typed: string, currency: string): number | null {
-  const match = /^(-?)(\d{1,13})(?:\.(\d{1,4}))?$/.exec(typed.trim().replaceAll(',', ''))
-  if (!match || !isCurrency(currency)) return null
+  if (!isCurrency(currency)) return null
   const digits = decimalsOf(currency)
+  const match = /^(-?)(\d{1,13})(?:\.(\d{1,4}))?$/.exec(withPoint(typed, digits) ?? '')
+  if (!match) return null
   const [, sign, whole, decimals = ''] = match
   if (decimals.length > digits) return null
   const cents = Number(`${whole}${decimals.padEnd(digits, '0')}`)
@@ -36,12 +37,13 @@ export function typedUnitAmount(unitAmount: string, currency: string): string {
     : formatUnitAmount({ digits, decimals: decimals + decimalsOf(currency) })
 }
 
-/** Reads a price that a person has typed, `0.125`, as an exact decimal of minor units, `12.5`; null if it is none. */
+/** Reads a price that a person has typed, `0.125` or `0,125`, as an exact decimal of minor units, `12.5`; null if it is none. */
 export function unitAmountOf(typed: string, currency: string): string | null {
-  const text = typed.trim().replaceAll(',', '')
-  if (!isCurrency(currency) || !isUnitAmount(text)) return null
-  const { digits, decimals } = parseUnitAmount(text)
+  if (!isCurrency(currency)) return null
   const shift = decimalsOf(currency)
+  const text = withPoint(typed, shift)
+  if (text === null || !isUnitAmount(text)) return null
+  const { digits, decimals } = parseUnitAmount(text)
   if (decimals <= shift) return (digits * 10n ** BigInt(shift - decimals)).toString()
   return formatUnitAmount({ digits, decimals: decimals - shift })
 }
@@ -57,6 +59,18 @@ export function unitAmountText(unitAmount: string, currency: string): string {
 /** Quantity x price, in minor units, rounded once: halves away from zero. */
 export function lineCents(quantity: number, unitAmount: string): number {
   return Number(round(timesQuantity(parseUnitAmount(unitAmount), quantity)))
+}
+
+/**
+ * A typed number with a decimal point and no thousands. Commas are thousands only where they group as thousands do, `1,190`; one comma is the
+ * decimal comma otherwise, `5,00`. Null where it could be either: `1,190` of a currency with three decimals.
+ */
+function withPoint(typed: string, decimals: number): string | null {
+  const text = typed.trim()
+  if (!text.includes(',')) return text
+  if (decimals === 3 && /^-?[1-9]\d{0,2},\d{3}$/.test(text)) return null
+  if (/^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text)) return text.replaceAll(',', '')
+  return /^-?\d+,\d+$/.test(text) ? text.replace(',', '.') : null
 }
 
 function decimalsOf(currency: string): number {

@@ -6,6 +6,7 @@ import * as customers from './en/customers.ts'
 import * as discounts from './en/discounts.ts'
 import * as disputes from './en/disputes.ts'
 import * as dunning from './en/dunning.ts'
+import * as eInvoices from './en/e-invoices.ts'
 import * as events from './en/events.ts'
 import * as explanation from './en/explanation.ts'
 import * as invoices from './en/invoices.ts'
@@ -41,6 +42,7 @@ export const words = {
   disputes,
   dunning,
   overview,
+  eInvoices,
   events,
   explanation,
   invoices,

@@ -37,6 +37,7 @@ promotionCodes create POST /promotion_codes b
 promotionCodes list GET /promotion_codes ql
 promotionCodes get GET /promotion_codes/{}
 promotionCodes archive POST /promotion_codes/{}/archive
+discounts list GET /discounts ql
 subscriptions create POST /subscriptions b
 subscriptions list GET /subscriptions ql
 subscriptions get GET /subscriptions/{}

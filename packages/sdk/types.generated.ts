@@ -2755,6 +2755,27 @@ export interface RedeemedDiscount {
   readonly promotion_code?: string | undefined
 }
 
+export interface Redemption {
+  /** The id of the discount */
+  readonly id: string
+  readonly coupon_id: string
+  readonly promotion_code_id: string | null
+  readonly customer_id: string
+  readonly subscription_id: string
+  /** Null if it was removed before it acted */
+  readonly starts_at: Instant | null
+  /** Null: it has no end */
+  readonly ends_at: Instant | null
+  readonly created_at: Instant
+}
+
+export interface RedemptionList {
+  readonly data: readonly Redemption[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
 export interface Refund {
   readonly id: string
   readonly payment_id: string
@@ -3765,6 +3786,17 @@ export interface ListPromotionCodesQuery {
   readonly cursor?: string | undefined
 }
 
+export interface ListDiscountsQuery {
+  /** Only those of this coupon */
+  readonly coupon_id?: string | undefined
+  /** Only those on this subscription */
+  readonly subscription_id?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListSubscriptionsQuery {
   /** Only those of this customer */
   readonly customer_id?: string | undefined
@@ -4422,6 +4454,13 @@ export interface PromotionCodesResource {
   archive(id: string, options?: WriteOptions): Promise<PromotionCode>
 }
 
+export interface DiscountsResource {
+  /** List redemptions. Who has redeemed coupons, on which subscription and for which time. Newest first, ended ones too. */
+  list(query?: ListDiscountsQuery, options?: CallOptions): Promise<RedemptionList>
+  /** List redemptions, page after page: `for await`. */
+  all(query?: Omit<ListDiscountsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Redemption>
+}
+
 export interface SubscriptionsResource {
   /** Subscribe a customer to a plan. Makes the subscription and, in the same transaction, every invoice that is due by now; `latest_invoice` is the newest of them, or null. A start in the past bills every missed period; a start in the future waits. */
   create(body: CreateSubscription, options?: WriteOptions): Promise<Subscription>
@@ -4957,6 +4996,7 @@ export interface BillingClient {
   readonly usage: UsageResource
   readonly coupons: CouponsResource
   readonly promotionCodes: PromotionCodesResource
+  readonly discounts: DiscountsResource
   readonly subscriptions: SubscriptionsResource
   readonly invoices: InvoicesResource
   readonly invoiceLines: InvoiceLinesResource

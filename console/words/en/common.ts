@@ -48,3 +48,4 @@ export const noSuchPageWhy = 'The address may be mistyped. The search finds cust
 export const secretLost =
   'It was made, but the answer with what is shown only once was lost. Press again to make another one, and remove the first.'
 export const lookAtFields = 'Something is wrong above: see the marked fields.'
+export const wrongAmount = (example: string) => `An amount like ${example}`

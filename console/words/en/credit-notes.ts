@@ -1,15 +1,16 @@
 export const title = 'Credit notes'
 export const none = 'No credit notes'
 export const noneWhy =
-  'A credit note takes billed time back: after a downgrade, a pause or a cancellation. It lowers what is due, and the rest becomes credit.'
+  'A credit note takes billed time back: after a downgrade, a pause or a cancellation. It reduces what is due, and the rest becomes credit.'
 export const noneWithFilters = 'No credit note has these properties'
 export const number = 'Number'
 export const customer = 'Customer'
 export const cause = 'Cause'
 export const total = 'Total'
-export const reducesDue = 'Lowered what is due'
+export const reducesDue = 'Reduced what was due'
 export const credit = 'Became credit'
 export const refunded = 'Refunded'
+export const outside = 'Paid back outside'
 export const exportNotes = 'CSV'
 export const exportLines = 'CSV of lines'
 export const titleOf = (number: string | null) => (number ? `Credit note ${number}` : 'Credit note')

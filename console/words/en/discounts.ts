@@ -44,7 +44,18 @@ export const maxPerCustomer = 'Most of one customer'
 export const firstTimeOnly = 'Only for new customers'
 export const firstTimeHint = 'Without an invoice over more than zero'
 export const redeemed = 'Redeemed'
-export const redeemedOf = (count: number, max: number | null) => (max === null ? String(count) : `${count} of ${max}`)
+const times = (count: number) => (count === 1 ? '1 time' : `${count} times`)
+export const redeemedOf = (count: number, max: number | null) =>
+  max === null ? times(count) : `${count} of ${times(max)}`
+export const redemptions = 'Who redeemed it'
+export const noRedemptions = 'Nobody has redeemed it'
+export const moreRedemptions = 'These are the newest hundred; the API lists all.'
+export const subscription = 'Subscription'
+export const openSubscription = 'Open the subscription'
+export const neverActed = 'Removed before it began'
+export const ended = 'Ended'
+export const openCoupon = 'See the coupon'
+export const endedDiscounts = 'Ended discounts'
 export const active = 'Active'
 export const archived = 'Archived'
 export const archive = 'Archive'

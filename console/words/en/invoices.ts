@@ -21,6 +21,7 @@ export const exportInvoices = 'CSV without tests'
 export const exportLines = 'CSV of lines without tests'
 export const create = 'New invoice'
 export const sums = 'Sum'
+export const countWithTests = (count: number) => `${countOf(count)} with those of test customers`
 export const countOf = (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`)
 
 export const statuses: Readonly<Record<InvoiceStatus, string>> = {
@@ -122,7 +123,6 @@ export const pay = {
   dateHint: 'Empty: now',
   reference: 'Reference',
   referenceHint: 'What the payer or the bank wrote',
-  wrongAmount: (example: string) => `An amount like ${example}`,
   done: (amount: string) => `${amount} recorded`,
 } as const
 export const note = {
@@ -138,15 +138,21 @@ export const note = {
   amountHint: 'Empty: all that is left',
   reason: 'Reason',
   reasonHint: 'Printed on the credit note',
-  rest: 'What reduces no amount due',
-  rests: [
-    { value: 'credit_cents', label: 'Becomes credit' },
-    { value: 'refund_cents', label: 'Is refunded through the payments' },
-    { value: 'outside_cents', label: 'You have given it back another way' },
-  ],
+  rest: 'What was paid already',
+  rests: {
+    credit_cents: 'Becomes credit of the customer',
+    refund_cents: 'Is paid back',
+    outside_cents: 'Was paid back outside',
+  },
+  restHints: {
+    credit_cents: 'The next invoices use it',
+    refund_cents: 'By a refund of the payments on this invoice',
+    outside_cents: 'You have given it back yourself, as by bank transfer',
+  },
   total: (amount: string) => `The credit note comes to ${amount}.`,
-  reducesDue: (amount: string) => `${amount} of it is no longer due.`,
-  left: (amount: string) => `${amount} is the customer’s.`,
+  net: 'Net',
+  tax: 'Tax',
+  reducesDue: 'Reduces what is due',
   done: (number: string, amount: string) => `${number} gives back ${amount}`,
 } as const
 export const collect = {
@@ -175,7 +181,26 @@ export const voiding = {
   againHint: 'The next billing run makes a new invoice for the time, by the prices and quantities of today’s history.',
   forgive: 'Forgive it',
   forgiveHint: 'The time stays unbilled for the plan and quantity that were on this invoice.',
+  wasMailed: (to: string) =>
+    `It was mailed to ${to}: the customer has it, so it cannot be voided any more. Cancel it by a credit note.`,
   done: (number: string) => `${number} is void`,
+} as const
+export const canceling = {
+  action: 'Cancel',
+  title: (number: string) => `Cancel ${number}`,
+  submit: 'Cancel the invoice',
+  why: 'A credit note takes back all that is left of it. First it reduces what is due.',
+  wasMailed: (to: string) => `It was mailed to ${to}, so it cannot be voided: a credit note cancels it.`,
+} as const
+export const reissue = {
+  action: 'Replace',
+  title: (number: string) => `Replace ${number}`,
+  submit: 'Replace the invoice',
+  why: 'For wrong details of the customer: correct them first. A credit note takes back this invoice, and a new one has the same lines and amounts. What was paid becomes credit and pays the new one.',
+  before: 'On this invoice',
+  now: 'On the new one',
+  correct: 'Correct the customer',
+  done: (invoice: string, note: string) => `${invoice} replaces it; ${note} takes it back`,
 } as const
 export const writeOff = {
   action: 'Write off',
@@ -216,6 +241,7 @@ export const line = {
   remove: 'Remove',
   lineOf: (number: number) => `Line ${number}`,
   wrong: 'A price like 12.50, and a whole quantity',
+  wrongPrice: 'A price like 1190.00',
   done: 'The lines are on the draft',
 } as const
 export const editor = {

@@ -14,6 +14,7 @@ export const noInvoicesWhy =
   'Invoices appear here as soon as a subscription is billed. Customers on a test clock do not count.'
 export const attention = 'Needs attention'
 export const nothingToDo = 'Nothing needs attention'
+export const waitingMail = (error: string) => `Mail that could not be sent yet: ${error}`
 export const parked = 'Customers that cannot be billed'
 export const unknownAttempts = 'Payment attempts without an answer'
 export const failedAttempts = 'Failed payment attempts, last 7 days'

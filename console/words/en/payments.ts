@@ -34,7 +34,6 @@ export const byBank = 'By a bank statement'
 export const byHand = 'Recorded by hand'
 export const refunds = 'Refunds'
 export const disputes = 'Disputes'
-export const wrongAmount = (example: string) => `An amount like ${example}`
 
 export const allocate = {
   action: 'Put on an invoice',

@@ -45,6 +45,7 @@ export const schemes: Readonly<Record<TaxScheme, string>> = {
   oss_non_union: 'One-stop shop from outside the union',
 }
 export const from = 'From'
+export const fromMissing = 'The first day on which it counts'
 export const until = 'Until'
 export const untilHint = 'The first day without it'
 export const rates = 'Own rates'

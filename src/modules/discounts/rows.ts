@@ -1,4 +1,5 @@
 import type { DiscountDuration } from '../../domain/discount.ts'
+import type { Instant } from '../../domain/instant.ts'
 import { formatUnitAmount, parseUnitAmount } from '../../domain/unit-amount.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Coupon, PromotionCode } from './coupon.ts'
@@ -41,6 +42,12 @@ export type PromotionCodeRow = Row<
   | 'created_at'
   | 'updated_at'
 >
+
+/** A redemption with the time in which it acts; without a beginning it never acted, without an end it goes on. */
+export type RedemptionRow = Row<
+  'discount',
+  'id' | 'coupon_id' | 'promotion_code_id' | 'customer_id' | 'subscription_id' | 'created_at'
+> & { readonly starts_at: Instant | null; readonly ends_at: Instant | null }
 
 /** The columns of `coupon c`. */
 export const couponColumns = `c.id, c.code, c.name, c.percent_off::text as percent_off, c.amounts_off, c.duration, c.duration_count, c.plan_codes, c.price_codes,

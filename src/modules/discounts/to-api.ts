@@ -1,4 +1,5 @@
 import type { Coupon, PromotionCode } from './coupon.ts'
+import type { RedemptionRow } from './rows.ts'
 
 /** A coupon as the API shows it. */
 export function couponToApi(coupon: Coupon) {
@@ -35,5 +36,19 @@ export function promotionCodeToApi(code: PromotionCode) {
     archived_at: code.archivedAt?.toString() ?? null,
     created_at: code.createdAt.toString(),
     updated_at: code.updatedAt.toString(),
+  }
+}
+
+/** A redemption as the API shows it. */
+export function redemptionToApi(row: RedemptionRow) {
+  return {
+    id: row.id,
+    coupon_id: row.coupon_id,
+    promotion_code_id: row.promotion_code_id,
+    customer_id: row.customer_id,
+    subscription_id: row.subscription_id,
+    starts_at: row.starts_at?.toString() ?? null,
+    ends_at: row.ends_at?.toString() ?? null,
+    created_at: row.created_at.toString(),
   }
 }

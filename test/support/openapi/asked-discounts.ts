@@ -24,6 +24,7 @@ export async function askAboutDiscounts(
   const other = await plain('POST /v1/coupons', { name: 'Less', amounts_off: { EUR: 5 }, duration: 'once' })
   const named = { coupon_id: other.id, when: 'now' }
   await of('POST /v1/subscriptions/{id}/discounts/preview', id, named)
+  await plain('GET /v1/discounts')
   const { discounts } = await of('POST /v1/subscriptions/{id}/discounts', id, named)
   const discountId = discounts.at(-1).id
   await of('POST /v1/subscriptions/{id}/discounts/removal/preview', id, { discount_id: discountId })

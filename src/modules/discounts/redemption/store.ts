@@ -9,6 +9,7 @@ import {
   type PromotionCodeRow,
   promotionCodeColumns,
   promotionCodeOf,
+  type RedemptionRow,
 } from '../rows.ts'
 
 /** A coupon that a customer redeems, with what was redeemed and bought before. */
@@ -61,6 +62,31 @@ export async function lockRedeemable(
     })),
     promotionCodes: promotionCodes.map(promotionCodeOf),
   }
+}
+
+export interface RedemptionFilter {
+  readonly coupon_id?: string | undefined
+  readonly subscription_id?: string | undefined
+}
+
+/** A page of redemptions, ended ones too, newest first; one more than `limit`. */
+export async function listRedemptions(
+  tx: Tx,
+  tenantId: string,
+  filter: RedemptionFilter,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly RedemptionRow[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, value: string | null | undefined) =>
+    value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
+  return tx.rows<RedemptionRow>({
+    text: `select d.id, d.coupon_id, d.promotion_code_id, d.customer_id, d.subscription_id, d.created_at,
+        lower(d.holds) as starts_at, upper(d.holds) as ends_at
+      from discount d where d.tenant_id = $1 ${also('d.coupon_id = ?', filter.coupon_id)}
+      ${also('d.subscription_id = ?', filter.subscription_id)} ${also('d.id < ?', before)}
+      order by d.id desc limit $2`,
+    values,
+  })
 }
 
 export const insertDiscounts: Write = {
