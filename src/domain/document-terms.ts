@@ -7,6 +7,7 @@ import {
   type TaxFacts,
   taxesOf,
 } from './document-facts.ts'
+import { type PaymentTerms, paymentTerms } from './payment-terms.ts'
 import type { TaxCategory } from './tax.ts'
 import { parseUnitAmount, timesQuantity } from './unit-amount.ts'
 
@@ -57,13 +58,6 @@ export interface PartyTerms {
   readonly legalId: Identifier | null
   readonly electronicAddress: Identifier | null
   readonly contact: { readonly name: string; readonly phone: string | null; readonly email: string } | null
-}
-
-export interface PaymentTerms {
-  /** UNCL 4461: 58 SEPA transfer, 30 transfer, 97 clearing between partners, 1 not said. */
-  readonly code: '58' | '30' | '97' | '1'
-  readonly reference: string | null
-  readonly account: { readonly iban: string; readonly bic: string | null; readonly name: string } | null
 }
 
 export interface TaxTerms {
@@ -223,14 +217,6 @@ function partyTerms(party: DocumentFacts['seller'], isOutside: boolean): PartyTe
     electronicAddress: party.electronicAddress,
     contact: party.contact ?? (party.email === null ? null : { name: party.name, phone: null, email: party.email }),
   }
-}
-
-function paymentTerms({ kind, currency, account, paymentReference, seller }: DocumentFacts): PaymentTerms {
-  if (kind === 'credit_note') return { code: '97', reference: null, account: null }
-  if (account === null) return { code: '1', reference: paymentReference, account: null }
-  const { iban, bic, name } = account
-  const code = currency === 'EUR' ? '58' : '30'
-  return { code, reference: paymentReference, account: { iban, bic, name: name ?? seller.name } }
 }
 
 function spanOf(lines: readonly LineFacts[]): DaySpan | null {

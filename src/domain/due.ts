@@ -116,21 +116,17 @@ export function emptyCharge(item: Item, version: Version, period: Period): Charg
 }
 
 /**
- * The item in another period. Charges in arrears of the previous period, which belongs to the cycle of the newest version in it (or of
- * `last`), stay loaded, because they are billed now.
+ * The item in another period. Charges in arrears of the previous period, which belongs to the cycle of `last`, stay loaded,
+ * because they are billed now.
  */
 export function inPeriod(item: Item, period: Period, last: Version | null): Item {
   const left = item.period
   if (!left || !last) return { ...item, period }
-  const serves = (version: Version) => {
-    const { from, until } = versionWithin(item, version, left)
-    return isBefore(from, until)
-  }
-  const newest = item.versions.findLast(serves) ?? last
   const charges = item.versions.reduce((known, version) => {
-    if (version.price.timing !== 'in_arrears' || !isSameCycle(version, newest)) return known
+    if (version.price.timing !== 'in_arrears' || !isSameCycle(version, last)) return known
+    const { from, until } = versionWithin(item, version, left)
     const isKnown = known.some((charge) => isSameCharge(charge, { version: version.number, period: left }))
-    return isKnown || !serves(version) ? known : replaced(known, emptyCharge(item, version, left))
+    return isKnown || !isBefore(from, until) ? known : replaced(known, emptyCharge(item, version, left))
   }, item.charges)
   return { ...item, period, charges }
 }

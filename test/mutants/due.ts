@@ -150,7 +150,7 @@ export const dueMutants: readonly Mutant[] = [
     'in arrears a period is billed by the cycles of all versions',
     {
       file: due,
-      find: `if (version.price.timing !== 'in_arrears' || !isSameCycle(version, newest)) return known`,
+      find: `if (version.price.timing !== 'in_arrears' || !isSameCycle(version, last)) return known`,
       put: `if (version.price.timing !== 'in_arrears') return known`,
     },
     rules,

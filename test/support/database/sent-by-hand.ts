@@ -2,7 +2,7 @@ import { paymentsToReturn } from '../../../src/modules/bank/candidates/store.ts'
 import { dueCustomers, tenantsDueBy } from '../../../src/modules/billing-run/once/store.ts'
 import { backlog, claimDueCustomers, dueTenants } from '../../../src/modules/billing-run/queue/store.ts'
 import { lockClock } from '../../../src/modules/customers/store.ts'
-import { partiesToday } from '../../../src/modules/documents/page/store.ts'
+import { partiesToday, timeZoneOf } from '../../../src/modules/documents/page/store.ts'
 import { grantUses } from '../../../src/modules/ledger/grants/store.ts'
 import { lockPreview, lockShared, subscribersOf } from '../../../src/modules/plan-migrations/previews/store.ts'
 import {
@@ -65,6 +65,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await lockHighestNumber(tx, tenantId)
   await findAddOns(tx, tenantId, [id])
   await partiesToday(tx, tenantId, id)
+  await timeZoneOf(tx, tenantId, { kind: 'invoice', id: id })
   const back = { amountCents: 1n, bookingDate: '2026-02-10', texts: ['E2E-1'], references: ['RF69INV000001'] }
   await paymentsToReturn(tx, tenantId, back)
   const terms = { planId: id, toPlanId: id, when: 'now', proration: 'none', overrides: 'keep' } as const

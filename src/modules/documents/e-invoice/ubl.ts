@@ -4,10 +4,10 @@ import {
   decimal,
   type LineTerms,
   type PartyTerms,
-  type PaymentTerms,
   type TaxTerms,
 } from '../../../domain/document-terms.ts'
 import type { EInvoiceProfile } from '../../../domain/e-invoice-rules.ts'
+import type { PaymentTerms } from '../../../domain/payment-terms.ts'
 import { businessProcess, customizations, percentOfGroup } from './customization.ts'
 import { element, text, type Xml, xmlDocument } from './xml.ts'
 

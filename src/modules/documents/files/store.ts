@@ -65,7 +65,7 @@ export function precedingOf(tx: Tx, tenantId: string, creditNoteId: string): Pro
 export function replacedBy(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly PrecedingRow[]> {
   return tx.rows({
     name: 'replaced_by_invoice',
-    text: `select p.number, p.finalized_at
+    text: `select coalesce(p.number, '') as number, coalesce(p.finalized_at, p.created_at) as finalized_at
       from invoice i join invoice p on p.tenant_id = i.tenant_id and p.id = i.replaces_invoice_id
       where i.tenant_id = $1 and i.id = $2`,
     values: [tenantId, invoiceId],
