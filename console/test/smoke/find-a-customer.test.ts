@@ -27,7 +27,8 @@ journey(
     await visitor.page.getByRole('menuitem', { name: 'Ada Lovelace' }).waitFor()
     await visitor.press('Enter')
     await visitor.sees('Next invoice')
-    const ofThePage = visitor.requests().filter((one) => !one.includes('/search'))
+    // The overview, where it begins, may still ask for the mail that waits.
+    const ofThePage = visitor.requests().filter((one) => !/search|messages/.test(one))
     assert.equal(ofThePage.length, 1, ofThePage.join())
     await visitor.looksLike('customer')
   },
