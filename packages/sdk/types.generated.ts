@@ -3513,7 +3513,7 @@ export interface UsageWindow {
   readonly group: UsageGroup | null
   /** How many were counted; of `unique_count`, how many different values */
   readonly events: number
-  /** An exact decimal; of `time_weighted` to fifteen places */
+  /** An exact decimal; of `time_weighted` to twelve places */
   readonly quantity: string
 }
 

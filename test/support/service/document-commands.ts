@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { projectDirectory } from '../source-files.ts'
 import { ended, ofEveryProcess } from './command-line.ts'
@@ -35,7 +37,9 @@ export async function printedBy(blocks: readonly DocumentCommands[], service: Te
   const script = ['set -euo pipefail', npx, ...commands.flatMap((each) => [each, `printf '\\n${mark}\\n'`])].join('\n')
   const { PATH = '', ...environment } = ofEveryProcess()
   const { appUrl, adminUrl } = service.database
+  const directory = await mkdtemp(join(tmpdir(), 'commands-'))
   const child = spawn('bash', ['-c', script], {
+    cwd: directory,
     env: {
       ...environment,
       PATH: `${dirname(process.execPath)}${delimiter}${PATH}`,
@@ -47,6 +51,7 @@ export async function printedBy(blocks: readonly DocumentCommands[], service: Te
     timeout: 120_000,
   })
   const { code, out, err } = await ended(child)
+  await rm(directory, { recursive: true })
   if (code !== 0) throw new Error(`the commands ended with ${code}: ${err}\n${out}`)
   return out.split(`\n${mark}\n`).slice(0, -1)
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../domain/instant.ts'
-import type { Rational } from '../../../domain/rational.ts'
 import { Refusal } from '../../../domain/refusal.ts'
+import { decimalText } from '../../../domain/unit-amount.ts'
 import type { Context } from '../../transaction/context.ts'
 import { refuseFilling } from '../meters/change-meter.ts'
 import { findMeterByCode } from '../meters/store.ts'
@@ -58,18 +58,6 @@ export async function readUsage(ctx: Context, question: UsageQuestion): Promise<
     events: Number(events),
     quantity: quantity.includes('/') ? decimalText(quantityOf({ quantity })) : quantity,
   }))
-}
-
-const decimals = 15n
-
-/** A fraction as a decimal, to fifteen places: halves away from zero. */
-function decimalText({ numerator, denominator }: Rational): string {
-  const isNegative = numerator < 0n
-  const scaled = (isNegative ? -numerator : numerator) * 10n ** decimals
-  const rounded = (2n * scaled + denominator) / (2n * denominator)
-  const digits = String(rounded).padStart(Number(decimals) + 1, '0')
-  const text = `${digits.slice(0, -Number(decimals))}.${digits.slice(-Number(decimals))}`.replace(/\.?0+$/, '')
-  return isNegative && rounded !== 0n ? `-${text}` : text
 }
 
 function refuseParameter(name: string, detail: string): never {

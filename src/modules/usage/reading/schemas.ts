@@ -37,7 +37,7 @@ export const usageWindowsSchema = z
           until: instantAnswer,
           group: z.record(z.string(), z.string().nullable()).meta({ id: 'UsageGroup' }).nullable(),
           events: z.int().meta({ description: 'How many were counted; of `unique_count`, how many different values' }),
-          quantity: z.string().meta({ description: 'An exact decimal; of `time_weighted` to fifteen places' }),
+          quantity: z.string().meta({ description: 'An exact decimal; of `time_weighted` to twelve places' }),
         })
         .meta({ id: 'UsageWindow' }),
     ),
