@@ -79,6 +79,7 @@ const ours = {
   bank_statement_id: await importedStatement(us),
   ...(await sentWebhooks(us, owner)),
 }
+made(await us.post(`/v1/subscriptions/${subscription.id}/discounts`, { coupon_id: ours.coupon_id }))
 await usedBy(us, customer.id)
 
 before(async () => {

@@ -11,7 +11,12 @@ const stepsMax = 12
  * end of a trial or of a future start, with everything left to it, and with taxes where there are any. 0 if there is none.
  */
 export function nextRenewalCents(subscription: Subscription, terms: Omit<BillingTerms, 'draftHours'>): bigint {
-  let current = subscription
+  const { usage } = subscription
+  // Without grace the renewal is final at once.
+  let current: Subscription = {
+    ...subscription,
+    usage: { graceMinutes: 0, quantityIn: (cover) => usage.quantityIn(cover) },
+  }
   for (let steps = 0; steps < stepsMax; steps += 1) {
     const at = current.nextBillingAt
     if (!at) return 0n

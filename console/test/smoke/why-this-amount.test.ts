@@ -18,7 +18,7 @@ journey(
     await visitor.click('button', /^Pro .*29\.00 EUR/)
     await visitor.sees(/round\(2900 x/)
     await visitor.sees('subscription created')
-    await visitor.page.frameLocator('iframe').getByText('Amount due by').waitFor()
+    await visitor.page.frameLocator('iframe').getByText('Amount due').first().waitFor()
     await visitor.looksLike('invoice')
   },
 )

@@ -38,8 +38,8 @@ test('a one-off invoice has discounts of lines and of the document, which is rou
       headers: { authorization: `Bearer ${service.secret}` },
     })
   ).text()
-  assert.match(page, /1\.00 before discounts · -€?0\.34 \(33\.33 %\)|before discounts/)
-  assert.match(page, /Before discounts/)
+  assert.match(page, /Discount 33\.33 %: −0\.34 EUR</)
+  assert.match(page, /Discount 50 %: −1\.00 EUR · Discount 33\.33 %: −0\.33 EUR</)
   const both = { ...order, lines, discount: { percent_off: '5', amount_off_cents: 5 } }
   assert.equal(outcome(await post('/v1/invoices', both)), '400 invalid_request')
   const { data } = made(await get('/v1/verification'))

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { openSessions } from '../ledger/read-ledgers.ts'
 import type { NamedCustomer } from '../ledger/store.ts'
+import type { UsageReadings } from '../ledger/usage-readings.ts'
 import type { Context } from '../transaction/context.ts'
 import { type CustomerMigration, type Decision, migrateCustomer, obstacleOf, skipAll } from './migrate-customer.ts'
 import type { ListedSubscription } from './store.ts'
@@ -11,6 +12,8 @@ export interface DecidedCustomer {
   readonly customerId: string
   readonly session: CustomerSession | null
   readonly decisions: readonly Decision[]
+  /** What has been measured, for further questions about the customer. */
+  readonly usage: UsageReadings
 }
 
 /**
@@ -34,6 +37,7 @@ export async function decide(
     const obstacle = obstacleOf(customer, session.asRead, asOf)
     decided.push({
       customerId,
+      usage: session.asRead.usage,
       ...(obstacle ? { session: null, decisions: skipAll(ids, obstacle) } : migrateCustomer(session, ids, migrating)),
     })
   }

@@ -1,10 +1,11 @@
+import { sumMoney } from '../../domain/money.ts'
 import { nextRenewalCents } from '../../domain/next-renewal.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { MadeDocument } from '../ledger/customer-ledger.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
-import { decide } from './decide.ts'
+import { type DecidedCustomer, decide } from './decide.ts'
 import type { ChangeDecision } from './migrate-customer.ts'
 import type { MigrationTerms, PreviewProgress } from './plan-migration.ts'
 import { lockPreview, lockShared, subscribersOf } from './previews/store.ts'
@@ -37,14 +38,10 @@ export async function previewMigration(
   const locked = ids.length > 0 ? await lockShared(tx, tenantId, ids) : []
   const decided = ids.length > 0 ? await decide(ctx, locked, listed, { terms, toPlan, asOf: before.asOf }) : []
   const decisions = decided.flatMap((one) => one.decisions)
-  let { differenceNowCents, differenceAtNextRenewalCents } = before
-  const newIds = { newDocumentId: newId, newItemId: newId }
-  for (const one of decisions) {
-    if (one.kind === 'skipped') continue
-    differenceNowCents += madeAtOnceCents(one)
-    const how = { ...newIds, taxes: one.taxes }
-    differenceAtNextRenewalCents += nextRenewalCents(one.after, how) - nextRenewalCents(one.before, how)
-  }
+  const differenceNowCents = before.differenceNowCents + sumMoney(changesOf(decided).map(madeAtOnceCents))
+  let { differenceAtNextRenewalCents } = before
+  for (const [usage, ofUsage] of Map.groupBy(decided, (one) => one.usage))
+    differenceAtNextRenewalCents += await usage.asking(tx, () => sumMoney(changesOf(ofUsage).map(atNextRenewalCents)))
   const after: PreviewProgress = {
     ...before,
     isDone: listed.length < subscriptionsPerPage,
@@ -62,6 +59,16 @@ export async function previewMigration(
 function begun({ now }: Context): PreviewProgress {
   const nothing = { subscriptions: 0, skipped: 0, differenceNowCents: 0n, differenceAtNextRenewalCents: 0n }
   return { ...nothing, asOf: now, seenUntil: null, isDone: false }
+}
+
+function changesOf(decided: readonly DecidedCustomer[]): ChangeDecision[] {
+  return decided.flatMap(({ decisions }) => decisions.filter((one) => one.kind === 'changed'))
+}
+
+/** By how much the next renewal’s lines differ. */
+function atNextRenewalCents({ before, after, taxes }: ChangeDecision): bigint {
+  const how = { newDocumentId: newId, newItemId: newId, taxes }
+  return nextRenewalCents(after, how) - nextRenewalCents(before, how)
 }
 
 /** The total of a change’s document; for a rewritten draft, the increase. */

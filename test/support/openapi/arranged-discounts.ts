@@ -13,6 +13,7 @@ export const arrangeDiscounts: Readonly<Record<string, Arrange>> = {
   listPromotionCodes: async () => ({}),
   getPromotionCode: promotionCode,
   archivePromotionCode: promotionCode,
+  listDiscounts: async () => ({}),
   redeemDiscount: redemption,
   previewDiscount: redemption,
   async removeDiscount(merchant) {
