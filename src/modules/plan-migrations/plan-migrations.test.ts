@@ -5,7 +5,6 @@ import { brokenInvariants } from '../../../test/support/database/invariants.ts'
 import { asking, made, newCustomer, newPlan, outcome, subscribed } from '../../../test/support/service/merchant.ts'
 import { migrationWorker, skippedOf } from '../../../test/support/service/migrations.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
-import { newMeter, sendUsage } from '../../../test/support/service/usage.ts'
 import { newId } from '../../platform/ids.ts'
 
 const service = await startTestService()
@@ -100,33 +99,6 @@ describe('a migration on a test clock', () => {
     made(await post(`/v1/test_clocks/${clock.id}/advance`, { to: '2026-02-28T00:00:00Z' }))
     const totals = await Promise.all(there.map(async (one) => (await read(one)).latest_invoice.total_cents))
     assert.deepEqual(totals, [4000, 8000])
-  })
-
-  test('of usage leaves what was used with the old price, and previews it', async () => {
-    //  31 Jan            14 Feb            28 Feb
-    //  |-- 3 at 1.00 ------|-- 2 at 2.00 -----|
-    await newMeter(service, { code: 'calls', event_type: 'call', value_property: 'calls' })
-    const calls = (cents: string) => ({
-      ...{ code: 'calls', kind: 'usage', model: 'per_unit', meter_code: 'calls', unit_amount: cents },
-    })
-    const plan = await newPlan(service, { amount_cents: undefined, prices: [calls('100')] })
-    const to = await revised(plan, { prices: [calls('200')] })
-    const clock = made(await post('/v1/test_clocks', { now: '2026-01-31T00:00:00Z' }))
-    const { id } = await newCustomer(service, { test_clock_id: clock.id, time_zone: 'UTC' })
-    const order = { customer_id: id, plan_id: plan.id }
-    const one = made(await post('/v1/subscriptions', order))
-    const advance = async (day: string) => made(await post(`/v1/test_clocks/${clock.id}/advance`, { to: day }))
-    const use = async (day: string, count: number) =>
-      sendUsage(service, { id: newId(), type: 'call', customer_id: id, occurred_at: day, properties: { calls: count } })
-    await advance('2026-02-14T00:00:00Z')
-    await use('2026-02-01T00:00:00Z', 3)
-    const preview = await previewed(plan, to)
-    assert.deepEqual([preview.difference_now_cents, preview.difference_at_next_renewal_cents], [300, -300])
-    await migrated(plan, to, { as_of: preview.as_of })
-    await advance('2026-02-15T00:00:00Z')
-    await use('2026-02-14T12:00:00Z', 2)
-    await advance('2026-02-28T02:00:00Z')
-    assert.equal((await read(one)).latest_invoice.total_cents, 2 * 200)
   })
 
   test('skips those whose clock was advanced since the preview, and deleting a clock takes its subscriptions out', async () => {
