@@ -68,6 +68,7 @@ test('functions of the owner give the application nothing of another tenant that
       'portal_link_of',
       'portal_of',
       'portal_session_of',
+      'read_own_usage',
       'reconciliation_backlog',
       'record_usage',
       'remove_passkey',

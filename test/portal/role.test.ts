@@ -41,6 +41,8 @@ for (const customer of [ada, bob]) {
   const paid = await newPortalSubscription(world, customer)
   made(await service.post(`/v1/invoices/${paid.invoiceId}/pay`))
   made(await service.post(`/v1/subscriptions/${paid.id}/cancel`, { when: 'now' }))
+  const prepaid = { amount_cents: 100, currency: 'EUR', reason: customer.word, expires_at: '2099-01-01T00:00:00Z' }
+  made(await service.post(`/v1/customers/${customer.id}/credit_entries`, prepaid))
 }
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
 made(await service.post('/v1/customers', { name: 'edelweiss', test_clock_id: clock.id }))

@@ -49,8 +49,19 @@ const ofNoCustomer = [
   'membership',
   'invitation',
   'sign_in_failure',
+  // Nobody in races uses anything that is metered.
+  'meter',
+  'usage_batch',
+  'usage_day',
+  'usage_event',
+  'usage_group',
+  'usage_hour',
+  'usage_late',
+  'usage_member',
+  'usage_type',
   // Nobody in races is taxed.
   'document_tax',
+  'tax_report',
   'tax_rate',
   'tax_registration',
   // What a customer sees and is sent, not what is billed.
