@@ -55,7 +55,7 @@ export function Policies() {
             },
             { title: t.end, isExtra: true, cell: (policy) => t.endText(policy) },
             {
-              title: '',
+              title: t.use.action,
               cell: ({ id }) =>
                 id !== used &&
                 may('write', 'settings') && (

@@ -103,7 +103,7 @@ export function priceFormOf(price: Price, currency: string): PriceForm {
 /** The price of a request. What is no amount is left as it was typed: the service says what is wrong with it. */
 export function priceOf(form: PriceForm, currency: string): PriceInput {
   const decimal = (typed: string) => unitAmountOf(typed, currency) ?? typed
-  const cents = (typed: string) => centsOf(typed, currency) ?? Number(typed)
+  const cents = (typed: string) => centsOf(typed, currency) ?? (typed as unknown as number)
   const isRecurring = form.kind === 'recurring'
   const isRepeated = form.kind !== 'one_off'
   const isFlat = form.model === 'flat'

@@ -21,7 +21,7 @@ import { divideMoney, sumMoney } from './money.ts'
 import { type NewLine, withLines } from './new-line.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { type Subscription, withCharges } from './subscription.ts'
-import { usageTakenBack } from './usage-lines.ts'
+import { takenBackOf, usageTakenBack } from './usage-lines.ts'
 
 /**
  * What a credit note made by hand means for the time that it credits: its price is reduced and it stays billed; it was billed by
@@ -85,17 +85,30 @@ export function billedAgain(credited: Credited, document: DocumentReference): Cr
   for (const line of credited.lines) {
     if ('handMade' in line) lines.push({ ...line, amountCents: -line.amountCents })
     else if (subscription && line.newLine.sign !== 0) {
-      const { item, charge: before, from, until, sign, takenBack, amountCents, measured } = line.newLine
+      const { item, charge: before, from, until, sign, measured } = line.newLine
       const charge = chargeNow(subscription, item.id, before)
-      const added =
-        measured && takenBack
-          ? usageTakenBack({ item, charge }, takenBack, amountCents)
-          : linesForTime(subscription, item, charge, once({ from, until }, -sign))
+      const added = measured
+        ? usageBilledAgain({ item, charge }, line.newLine)
+        : linesForTime(subscription, item, charge, once({ from, until }, -sign))
       lines.push(...added.map((newLine) => ({ newLine })))
       subscription = withCharge(subscription, item.id, withLines(charge, added, document))
     }
   }
   return { lines, subscription }
+}
+
+/** The lines that undo a line of usage of a credit note: what it took back is billed, what it billed is taken back. */
+function usageBilledAgain(
+  place: { readonly item: Item; readonly charge: Charge },
+  { takenBack, amountCents }: NewLine,
+): NewLine[] {
+  if (takenBack) return usageTakenBack(place, takenBack, amountCents)
+  let { charge } = place
+  return takenBackOf(charge, amountCents).flatMap(({ line, cents }) => {
+    const added = usageTakenBack({ ...place, charge }, line, cents)
+    charge = { ...charge, lineCount: charge.lineCount + added.length }
+    return added
+  })
 }
 
 /** The amount of a new line, as an invoice bills it. */
@@ -196,11 +209,12 @@ function takenBackLines(
     }
     const { item, charge, billed } = found
     if (billed.measured) {
-      const added = leftCents > 0n ? usageTakenBack({ item, charge }, billed, leftCents) : []
+      const cents = billed.sign > 0 ? leftCents : -usageNotBilled(charge, billed)
+      const added = usageTakenBack({ item, charge }, billed, cents)
       lines.push(...added.map((newLine) => ({ newLine })))
       const counted = withLines(charge, added, document)
       touched.push(charge)
-      const after = meaning === 'waive' ? withCentsForgiven(counted, leftCents) : counted
+      const after = meaning === 'waive' ? withCentsForgiven(counted, cents) : counted
       subscription = withCharge(subscription, item.id, after)
       continue
     }
@@ -231,6 +245,11 @@ function notBilled(charge: Charge, billed: BilledLine): Coverage {
   return minus(once(billed), within(billedTime(charge), billed)).filter(({ times }) => times > 0)
 }
 
+/** What the line took back of usage that a line still counts for, in minor units. */
+function usageNotBilled(charge: Charge, billed: BilledLine): bigint {
+  return charge.lines.some(({ ordinal }) => ordinal === billed.takesBack) ? -billed.amountCents : 0n
+}
+
 /** Time that was taken back is not due again; time that is billed again stays due (D21). */
 function withTimeForgiven(charge: Charge, time: Coverage): Charge {
   const taken = time.filter(({ times }) => times < 0).map((stretch) => ({ ...stretch, times: 1 }))
@@ -238,7 +257,7 @@ function withTimeForgiven(charge: Charge, time: Coverage): Charge {
   return { ...charge, forgiven: without(union(charge.forgiven, taken), again), kept: union(charge.kept, again) }
 }
 
-/** Cents of usage that are not billed again. */
+/** Cents of usage that are not billed again; below 0 they stay billed. */
 function withCentsForgiven(charge: Charge, cents: bigint): Charge {
   return { ...charge, forgivenCents: charge.forgivenCents + cents }
 }

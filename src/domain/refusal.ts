@@ -61,6 +61,11 @@ export const refusals = {
     remedy: 'Use that meter, or choose another code.',
   },
   meter_filling: { status: 409, title: 'The meter still counts the past' },
+  meter_in_use: {
+    status: 409,
+    title: 'The meter is in use',
+    remedy: 'Archive the plans with its prices, and end their subscriptions or move them to other plans.',
+  },
   plan_inactive: { status: 409, title: 'The plan is not active' },
   plan_product_differs: { status: 409, title: 'The plan is of another product' },
   plan_migration_running: {

@@ -4,6 +4,7 @@ import { priceCents } from './document-taxes.ts'
 import { replaced } from './due.ts'
 import { earliest, type Instant, isBefore } from './instant.ts'
 import type { InvoiceLine, LedgerEntry } from './invoice.ts'
+import { sumMoney } from './money.ts'
 import { type Subscription, withCharges } from './subscription.ts'
 
 /** A charge of one of the subscription's items. */
@@ -57,16 +58,22 @@ function withForgiven(
     sign,
     service,
     measured,
+    ordinal,
     cents,
-  }: Pick<LedgerEntry, 'sign' | 'measured'> & {
+  }: Pick<LedgerEntry, 'sign' | 'measured' | 'ordinal'> & {
     readonly service: { readonly start: Instant; readonly end: Instant }
     readonly cents: bigint
   },
 ): Charge {
-  if (measured) return { ...charge, forgivenCents: charge.forgivenCents + cents }
+  if (measured) return { ...charge, forgivenCents: charge.forgivenCents + cents + takenBackOf(charge, ordinal) }
   if (sign === 0) return charge
   const time = once({ from: service.start, until: service.end })
   return sign > 0
     ? { ...charge, forgiven: union(charge.forgiven, time) }
     : { ...charge, kept: union(charge.kept, time) }
+}
+
+/** What the lines that still count have taken back of a line of usage: below 0, in minor units. It is not forgiven, but billed again. */
+function takenBackOf({ lines }: Charge, ordinal: number): bigint {
+  return sumMoney(lines.flatMap(({ takesBack, amountCents }) => (takesBack === ordinal ? [amountCents] : [])))
 }

@@ -223,6 +223,23 @@ test('a void invoice bills its usage again, or never', () => {
   ])
 })
 
+test('usage that was taken back of a void invoice is not forgiven with it', () => {
+  //  200 for January, 150 of it given back on the next invoice; then the first one is void for good, and 100 more come
+  const life = using(metered, '2026-01-01')
+  life.send('2026-01-10', 100)
+  life.billed('2026-02-02')
+  life.send('2026-01-10', -75)
+  life.late('2026-01-10')
+  assert.deepEqual(life.billed('2026-03-01T01:00'), [
+    '03-01 renewal: base 03-01 to 04-01 1000, calls 01-01 to 02-01 -150 of (1)',
+  ])
+  life.forgive('2026-03-02', 1)
+  life.send('2026-01-10', 50)
+  life.late('2026-01-10')
+  // 150 undo what was given back of money that is not owed; 100 are new.
+  assert.deepEqual(life.billed('2026-03-02'), ['03-02 rebill: calls 01-01 to 02-01 250'])
+})
+
 test('a credit note that reduces usage gives it back once, and late usage is billed beside it', () => {
   const life = using(metered, '2026-01-01')
   life.send('2026-01-10', 100)

@@ -23,6 +23,8 @@ function completions(year: Year, occurredAt: string, tokens: number, model = 'sm
   return sendUsage(service, { ...event, properties: { tokens, model } })
 }
 
+const amountsOf = (document: any): readonly number[] => document.lines.map((line: any) => line.amount_cents)
+
 test('tokens are billed by model when the month is over, less what is included, and explained', async () => {
   //  1 Jan                              1 Feb     3,000 small at 1, 1,000 large at 3, 1,000 of 4,000 included: 3/4 of each
   //  |-- 3,000 small, 1,000 large -------|        2,250 + 2,250
@@ -213,6 +215,36 @@ test('a change that waits may not price the same usage twice either', async () =
   const change = { plan_code: 'flat-and-tokens', when: 'period_end' }
   const refused = await service.post(`/v1/subscriptions/${id}/change`, change)
   assert.deepEqual([refused.status, refused.body.code], [409, 'usage_priced_twice'])
+})
+
+test('an invoice that gives back late usage is replaced line by line, and canceled whole', async () => {
+  //  January: 9,500 tokens, 8,000 of them void after it was billed; so the invoice of March has -8000 beside January's last line
+  for (const [action, body] of [
+    ['reissue', {}],
+    ['cancel', { rebill: false }],
+  ] as const) {
+    const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+    await ada.subscribe('ai')
+    const wrong = randomUUID()
+    await ada.advance('2026-01-25T00:00:00Z')
+    await completions(ada, '2026-01-20T00:00:00Z', 1500)
+    await completions(ada, '2026-01-21T00:00:00Z', 8000, 'small', wrong)
+    await ada.advance('2026-02-25T00:00:00Z')
+    made(await service.post('/v1/usage/void', { ids: [wrong] }))
+    await completions(ada, '2026-02-20T00:00:00Z', 20_000)
+    await ada.advance('2026-03-01T01:00:00Z')
+    const mixed: any = (await ada.invoices()).at(-1)
+    assert.deepEqual(amountsOf(mixed), [2000, -8000, 19_000])
+    made(await service.post(`/v1/invoices/${mixed.id}/${action}`, { reason: 'wrong name', ...body }))
+    const [note] = await ada.creditNotes()
+    assert.deepEqual(amountsOf(note), [2000, -8000, 19_000])
+    const last: any = (await ada.invoices()).at(-1)
+    if (action === 'reissue') assert.deepEqual([last.kind, amountsOf(last)], ['rebill', [2000, -8000, 19_000]])
+    else assert.equal(last.id, mixed.id)
+    // Nothing of it is billed once more, nor given back once more.
+    await ada.advance('2026-04-01T01:00:00Z')
+    assert.deepEqual(amountsOf((await ada.invoices()).at(-1)), [2000])
+  }
 })
 
 test('what is stored of it verifies', async () => {

@@ -1,15 +1,15 @@
-import type { Meter } from '../../domain/price.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
 import type { Context } from '../transaction/context.ts'
 import { route } from '../transaction/route.ts'
+import { refuseFilling } from '../usage/meters/change-meter.ts'
 import { createPlan } from './create-plan.ts'
 import { priceExample } from './price-schemas.ts'
 import { intervalWanted, metersNamed, pricesWanted } from './prices-wanted.ts'
 import { revisePlan } from './revise-plan.ts'
 import { newPlanSchema, planChangeSchema, planExample, planFilters, planRevisionSchema, planSchema } from './schemas.ts'
-import { findPlan, listPlans, metersByCode } from './store.ts'
+import { findPlan, listPlans, lockMetersByCode } from './store.ts'
 import { planToApi } from './to-api.ts'
 import { updatePlan } from './update-plan.ts'
 
@@ -36,7 +36,7 @@ export const planRoutes = [
       example: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR', interval: 'month' },
     },
     answer: { status: 201, description: 'The plan', schema: planSchema, example: planExample },
-    refusals: ['plan_code_taken', 'currency_unknown', 'amount_too_large', 'usage_priced_twice'],
+    refusals: ['plan_code_taken', 'currency_unknown', 'amount_too_large', 'usage_priced_twice', 'meter_filling'],
     async handler(ctx, { body }) {
       const interval = { unit: body.interval, count: body.interval_count }
       const meters = await metersOf(ctx, body)
@@ -120,7 +120,7 @@ export const planRoutes = [
         prices: [{ ...priceExample, id: '019a3c5e-1111-7000-8000-000000000032', unit_amount: '3900' }],
       },
     },
-    refusals: ['amount_too_large', 'usage_priced_twice'],
+    refusals: ['amount_too_large', 'usage_priced_twice', 'meter_filling'],
     async handler(ctx, { params, body }) {
       const meters = await metersOf(ctx, body)
       const plan = await revisePlan(ctx, params.id, {
@@ -162,7 +162,10 @@ export const planRoutes = [
   }),
 ]
 
+/** The meters that the prices of a request name, by code. Refuses `meter_filling`. */
 async function metersOf({ tx, tenantId }: Context, body: Parameters<typeof metersNamed>[0]) {
   const codes = metersNamed(body)
-  return codes.length === 0 ? new Map<string, Meter>() : await metersByCode(tx, tenantId, codes)
+  const meters = codes.length === 0 ? [] : await lockMetersByCode(tx, tenantId, codes)
+  for (const { meter, isFilling } of meters) if (isFilling) refuseFilling(meter)
+  return new Map(meters.map(({ meter }) => [meter.code, meter]))
 }

@@ -30,7 +30,7 @@ export interface CellJson {
   readonly unit_amount: string
 }
 
-interface MeterJson {
+export interface MeterJson {
   readonly id: string
   readonly code: string
   readonly aggregation: string

@@ -4,7 +4,7 @@ import type { Meter } from '../../domain/price.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
-import { meterOf, type PriceRow, priceColumns, priceOf } from './rows.ts'
+import { type MeterJson, meterOf, type PriceRow, priceColumns, priceOf } from './rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
 interface PlanRow {
@@ -84,19 +84,19 @@ export async function findNewestRevision(tx: Tx, tenantId: string, planId: strin
   return row && planOf(row)
 }
 
-/** The meters of these codes that are not archived, by code. */
-export async function metersByCode(
+/** The meters of these codes that are not archived, locked against it, and whether each still counts the past. */
+export async function lockMetersByCode(
   tx: Tx,
   tenantId: string,
   codes: readonly string[],
-): Promise<ReadonlyMap<string, Meter>> {
-  const rows = await tx.rows<{ id: string; code: string; aggregation: string; group_by: readonly string[] }>({
-    name: 'sold_meters_by_code',
-    text: `select id, code, aggregation, group_by from meter
-      where tenant_id = $1 and code = any($2::text[]) and archived_at is null`,
+): Promise<readonly { readonly meter: Meter; readonly isFilling: boolean }[]> {
+  const rows = await tx.rows<MeterJson & { readonly is_filling: boolean | null }>({
+    name: 'lock_meters_by_code',
+    text: `select id, code, aggregation, group_by, filling_before is not null as is_filling from meter
+      where tenant_id = $1 and code = any($2::text[]) and archived_at is null order by id for share`,
     values: [tenantId, codes],
   })
-  return new Map(rows.map((row) => [row.code, meterOf(row)]))
+  return rows.map((row) => ({ meter: meterOf(row), isFilling: row.is_filling ?? false }))
 }
 
 /** A page of plans, newest first; one more than `limit`, to tell whether there is a next page. */

@@ -1,5 +1,5 @@
 import { applyLateUsage } from '../../../src/modules/billing-run/queue/store.ts'
-import { metersByCode as soldMeters } from '../../../src/modules/plans/store.ts'
+import { lockMetersByCode } from '../../../src/modules/plans/store.ts'
 import {
   fillMeter,
   foldUsage,
@@ -9,13 +9,11 @@ import {
   usageBacklog,
 } from '../../../src/modules/usage/folding/store.ts'
 import { customersWithLateUsage } from '../../../src/modules/usage/late/store.ts'
-import { metersByCode } from '../../../src/modules/usage/meters/store.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
 
 /** Sends the statements of usage that no request sends. */
 export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
-  await metersByCode(tx, tenantId, ['none'])
-  await soldMeters(tx, tenantId, ['none'])
+  await lockMetersByCode(tx, tenantId, ['none'])
   await tenantsWithUsage(tx)
   await usageBacklog(tx)
   mergeLateUsage(tx)

@@ -5,7 +5,7 @@ import type { Context } from '../../transaction/context.ts'
 import { record } from '../../transaction/record.ts'
 import { addRows } from '../../transaction/write-set.ts'
 import type { Meter } from './meter.ts'
-import { archiveMeters, beginMeter, endBatches, insertMeters, lockMeter, renameMeters } from './store.ts'
+import { archiveMeters, beginMeter, endBatches, insertMeters, lockMeter, renameMeters, useOfMeter } from './store.ts'
 import { meterToApi } from './to-api.ts'
 
 export type NewMeter = Omit<Meter, 'id' | 'isFilling' | 'archivedAt' | 'createdAt' | 'updatedAt'>
@@ -51,12 +51,18 @@ export async function renameMeter(ctx: Context, id: string, name: string | undef
   return meter
 }
 
-/** Archives a meter: it counts nothing more, and what it has counted stays. Refuses `not_found`, `meter_filling`. */
+/**
+ * Archives a meter: it counts nothing more, and what it has counted stays. Refuses `not_found`, `meter_filling`, and `meter_in_use`
+ * while a plan is sold, or a subscription runs, with a price that it counts for.
+ */
 export async function archiveMeter(ctx: Context, id: string): Promise<Meter> {
-  const batch = await endBatches(ctx.tx)
   const before = (await lockMeter(ctx.tx, ctx.tenantId, id)) ?? refuse('not_found', '')
   if (before.archivedAt) return before
   if (before.isFilling) refuseFilling(before)
+  const use = await useOfMeter(ctx.tx, { tenantId: ctx.tenantId, id, now: ctx.now })
+  if (use)
+    refuse('meter_in_use', `${use.what === 'plan' ? 'The plan' : 'The subscription'} ${use.name} has a price of it.`)
+  const batch = await endBatches(ctx.tx)
   const updatedAt = later(before.updatedAt, ctx.now)
   const meter = { ...before, archivedAt: ctx.now, updatedAt }
   addRows(ctx.writeSet, archiveMeters, { id, archived_at: ctx.now, end_batch: String(batch), updated_at: updatedAt })
@@ -65,6 +71,6 @@ export async function archiveMeter(ctx: Context, id: string): Promise<Meter> {
 }
 
 /** Refuses what needs a whole count while a meter still counts the past. */
-export function refuseFilling({ code }: Meter): never {
+export function refuseFilling({ code }: Pick<Meter, 'code'>): never {
   throw new Refusal('meter_filling', `The meter ${code} still counts what was sent before it was made`, [], 1)
 }

@@ -113,9 +113,11 @@ export const meterRoutes = [
     operationId: 'archiveMeter',
     tag,
     summary: 'Archive a meter',
-    description: 'It counts nothing that is sent from now on. What it has counted can be read and billed.',
+    description:
+      'It counts nothing that is sent from now on. What it has counted can be read and billed. A meter is archived after the plans with its ' +
+      'prices, and after their subscriptions have ended.',
     answer,
-    refusals: ['not_found', 'meter_filling'],
+    refusals: ['not_found', 'meter_filling', 'meter_in_use'],
     async handler(ctx, { params }) {
       return { body: meterToApi(await archiveMeter(ctx, params.id)) }
     },

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../domain/instant.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
@@ -44,16 +45,6 @@ export async function findMeterByCode(tx: Tx, tenantId: string, code: string): P
   return row && meterOf(row)
 }
 
-/** Meters by code, for prices that name them. */
-export async function metersByCode(tx: Tx, tenantId: string, codes: readonly string[]): Promise<readonly Meter[]> {
-  const rows = await tx.rows<MeterRow>({
-    name: 'meters_by_code',
-    text: `select ${columns} from ${from} where m.tenant_id = $1 and m.code = any ($2)`,
-    values: [tenantId, codes],
-  })
-  return rows.map(meterOf)
-}
-
 /** A meter, locked against other changes. */
 export async function lockMeter(tx: Tx, tenantId: string, id: string): Promise<Meter | undefined> {
   const [row] = await tx.rows<MeterRow>({
@@ -62,6 +53,29 @@ export async function lockMeter(tx: Tx, tenantId: string, id: string): Promise<M
     values: [tenantId, id],
   })
   return row && meterOf(row)
+}
+
+/** A plan that is sold, by its code, or a subscription that has not ended, by its id, with a price of the meter. */
+export async function useOfMeter(
+  tx: Tx,
+  { tenantId, id, now }: { readonly tenantId: string; readonly id: string; readonly now: Instant },
+): Promise<{ readonly what: 'plan' | 'subscription'; readonly name: string } | undefined> {
+  const [row] = await tx.rows<{ what: string; name: string }>({
+    name: 'use_of_meter',
+    text: `(select 'plan' as what, l.code as name from price p join plan_price q on q.tenant_id = p.tenant_id and q.price_id = p.id
+        join plan l on l.tenant_id = q.tenant_id and l.id = q.plan_id
+        where p.tenant_id = $1 and p.meter_id = $2 and l.is_active limit 1)
+      union all
+      (select 'subscription', s.id::text from price p join item_version v on v.tenant_id = p.tenant_id and v.price_id = p.id
+        join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id
+        join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
+        where p.tenant_id = $1 and p.meter_id = $2 and (i.ends_at is null or i.ends_at > $3) and (s.ends_at is null or s.ends_at > $3)
+          and not exists (select from item_version w where w.tenant_id = v.tenant_id and w.item_id = v.item_id and w.number > v.number
+            and w.due_from <= $3) limit 1)
+      limit 1`,
+    values: [tenantId, id, now],
+  })
+  return row && { what: row.what === 'plan' ? 'plan' : 'subscription', name: row.name }
 }
 
 /** A page of meters, newest first; one more than `limit`. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { checkEvent, type UsageEvent } from './check-event.ts'
+import { checkEvent } from './check-event.ts'
 
 /** Events as the database takes them: arrays as literals, one element for each event that is well formed. */
 export interface EventColumns {
@@ -50,7 +50,7 @@ export function columnsOf(events: readonly unknown[]): CheckedEvents {
       answers.push({ id: typeof id === 'string' ? id : null, type: '', place: 0, detail: event })
       continue
     }
-    const key = keyOf(event)
+    const key = keyOf(event.id)
     keys.push(key)
     ids.push(key === event.id ? 'NULL' : quoted(event.id))
     customerIds.push(event.customerId ?? 'NULL')
@@ -79,19 +79,14 @@ export function columnsOf(events: readonly unknown[]): CheckedEvents {
   }
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-function keyOf({ id }: UsageEvent): string {
-  if (id.length === 36 && uuid.test(id)) return id
-  return hash('md5', id, 'hex')
+/** The key of an event by its id, to find it again. */
+export function keyOf(id: string): string {
+  return id.length === 36 && uuid.test(id) ? id.toLowerCase() : hash('md5', id, 'hex')
 }
 
 function quoted(text: string): string {
   const isPlain = !text.includes('"') && !text.includes('\\')
   return isPlain ? `"${text}"` : `"${text.replace(/["\\]/g, '\\$&')}"`
-}
-
-/** The keys of events by their ids, to find them again. */
-export function keysOf(ids: readonly string[]): readonly string[] {
-  return ids.map((id) => (uuid.test(id) ? id : hash('md5', id, 'hex')))
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../transaction/context.ts'
-import { columnsOf, type EventAnswer, keysOf } from './event-columns.ts'
+import { columnsOf, type EventAnswer, keyOf } from './event-columns.ts'
 import {
   type EventStatus,
   type Recorded,
@@ -62,6 +62,6 @@ export async function voidEvents(
   ctx: Context,
   ids: readonly string[],
 ): Promise<readonly { readonly id: string; readonly status: VoidStatus }[]> {
-  const statuses = await voidUsage(ctx.tx, keysOf(ids))
+  const statuses = await voidUsage(ctx.tx, ids.map(keyOf))
   return ids.map((id, index) => ({ id, status: statuses[index] as VoidStatus }))
 }

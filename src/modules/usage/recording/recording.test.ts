@@ -201,9 +201,8 @@ test('voided events count no more, in every bucket; their ids stay used', async 
     const voided = made(await service.post('/v1/usage/void', { ids })).data
     assert.deepEqual(outcomes(voided), ['voided', 'not_found'])
     assert.equal(await quantity(), after, aggregation)
-    assert.deepEqual(outcomes(made(await service.post('/v1/usage/void', { ids: ids.slice(0, 1) })).data), [
-      'already_voided',
-    ])
+    const again = [(ids[0] as string).toUpperCase()]
+    assert.deepEqual(outcomes(made(await service.post('/v1/usage/void', { ids: again })).data), ['already_voided'])
     assert.deepEqual(outcomes(await sendUsage(service, events[2] as object)), ['duplicate'])
     assert.equal(await quantity(), after, aggregation)
   }
@@ -226,15 +225,47 @@ test('a meter that is made later counts the past, once', async () => {
     until: minutesAgo(-1),
   })
   assert.equal(outcome(await service.get(`/v1/usage?${asked}`)), '409 meter_filling')
+  assert.equal(outcome(await service.post('/v1/plans', planOf(later.code))), '409 meter_filling')
   const [late] = await sendUsage(service, event({ occurred_at: minutesAgo(20 * day) }))
   assert.equal(late?.meters.length, 2)
   await foldAll(service)
   assert.equal(made(await service.get(`/v1/meters/${later.id}`)).status, 'ready')
   assert.equal(made(await service.get(`/v1/usage?${asked}`)).data[0].quantity, '4')
   assert.equal(await quantity(), '4')
-  const [archived] = [made(await service.post(`/v1/meters/${later.id}/archive`))]
+  const archived = made(await service.post(`/v1/meters/${later.id}/archive`))
   assert.equal(archived.status, 'archived')
   await sendUsage(service, event())
   assert.equal(made(await service.get(`/v1/usage?${asked}`)).data[0].quantity, '4')
   assert.equal(await quantity(), '5')
 })
+
+test('a meter is archived after the plans with its prices, and the subscriptions to them', async () => {
+  const { customer, meter } = await metering(service)
+  const archive = async () => (await service.post(`/v1/meters/${meter.id}/archive`)).status
+  const sell = async (is_active: boolean) => (await service.patch(`/v1/plans/${plan.id}`, { is_active })).status
+  const plan = made(await service.post('/v1/plans', planOf(meter.code)))
+  const order = { customer_id: customer.id, plan_id: plan.id }
+  const subscription = made(await service.post('/v1/subscriptions', order))
+  assert.equal(await archive(), 409)
+  assert.equal(await sell(false), 200)
+  assert.equal(await archive(), 409)
+  made(await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' }))
+  assert.equal(await archive(), 200)
+  assert.equal(await sell(true), 400)
+})
+
+test('of a plan with a meter and the end of the meter at once, one is refused', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { meter } = await metering(service)
+    const answers = await Promise.all([
+      service.post('/v1/plans', planOf(meter.code)),
+      service.post(`/v1/meters/${meter.id}/archive`),
+    ])
+    assert.equal(answers.filter(({ status }) => status < 300).length, 1, answers.map(outcome).join())
+  }
+})
+
+function planOf(meterCode: string) {
+  const price = { code: 'used', kind: 'usage', model: 'per_unit', meter_code: meterCode, unit_amount: '1' }
+  return { code: randomUUID(), name: 'Metered', currency: 'EUR', product: randomUUID(), prices: [price] }
+}
