@@ -57,6 +57,7 @@ import type { Context } from './modules/transaction/context.ts'
 import { meterRoutes } from './modules/usage/meters/routes.ts'
 import { readingRoutes } from './modules/usage/reading/routes.ts'
 import { usageRoutes } from './modules/usage/recording/routes.ts'
+import { usageAlertRoutes } from './modules/usage-alerts/routes.ts'
 import { verificationRoutes } from './modules/verification/routes.ts'
 import { webhookAttemptRoutes } from './modules/webhooks/attempts/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
@@ -73,6 +74,7 @@ export const routes: readonly Route<Context>[] = [
   ...planMigrationRoutes,
   ...meterRoutes,
   ...usageRoutes,
+  ...usageAlertRoutes,
   ...readingRoutes,
   ...couponRoutes,
   ...promotionCodeRoutes,
@@ -168,6 +170,7 @@ export const document: DocumentInfo = {
     { name: 'Plans', area: 'catalog', description: 'What is sold, at which prices, how often' },
     { name: 'Meters', area: 'catalog', description: 'How events of usage become quantities' },
     { name: 'Usage', area: 'billing', description: 'What customers used: sent, voided, read' },
+    { name: 'Usage alerts', area: 'billing', description: 'Events that tell when a customer has used so much' },
     { name: 'Discounts', area: 'catalog', description: 'Coupons, and the promotion codes that redeem them' },
     { name: 'Subscriptions', area: 'billing', description: 'What a customer is billed for, period after period' },
     {

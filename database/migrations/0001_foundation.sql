@@ -927,7 +927,7 @@ create table price (
   timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
   trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
   quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
-  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off', 'usage')),
+  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off', 'usage', 'commitment')),
   model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package', 'percentage', 'matrix')),
   -- An exact decimal in minor units; tiers have their own.
   unit_amount text,
@@ -963,6 +963,8 @@ create table price (
   constraint a_usage_price_has_a_meter check ((kind = 'usage') = (meter_id is not null)
     and (kind = 'usage' or (filters is null and is_scaled and model not in ('percentage', 'matrix')))),
   constraint usage_is_due_in_arrears check (kind <> 'usage' or (timing = 'in_arrears' and quantity = 1)),
+  constraint a_commitment_is_a_sum_in_arrears
+    check ((kind = 'commitment') = (code = 'commitment') and (kind <> 'commitment' or (timing = 'in_arrears' and model = 'flat' and quantity = 1))),
   constraint a_flat_price_asks_for_no_quantity check (model <> 'flat' or (divide_by is null and included_quantity = '0')),
   constraint a_price_has_the_money_of_its_model check (
     (model in ('graduated', 'volume')) = (tiers is not null)
@@ -1040,6 +1042,10 @@ create table subscription (
   collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
   -- Null: the customer's default.
   payment_method_id uuid,
+  -- What of a period is due so far reaches it: then usage is billed before the period is over.
+  billing_threshold_cents cents constraint billing_threshold_is_positive check (billing_threshold_cents > 0),
+  -- An item of it is or was a commitment, so the charges of its period are read together.
+  has_commitment boolean not null default false,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -1149,7 +1155,7 @@ create policy all_rows on subscription to billing_owner using (true) with check 
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until,
   next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection,
-  payment_method_id, metadata, updated_at) on subscription to billing_app;
+  payment_method_id, billing_threshold_cents, has_commitment, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;
@@ -1962,6 +1968,9 @@ begin
       latest = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest else o.latest end,
       latest_key = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest_key else o.latest_key end,
       latest_at = greatest(o.latest_at, excluded.latest_at), weighted = o.weighted + excluded.weighted
+  ), watched as (
+    insert into usage_check (tenant_id, customer_id, batch)
+    select t, w, picked[cardinality(picked)] from watched_customers(array(select distinct c from part)) w
   )
   insert into usage_member as o (tenant_id, customer_id, meter_number, day, group_id, member, first_at, last_at)
   select t, c, m, d, coalesce(gr.id, 0), v, min(a), max(z)
@@ -2077,6 +2086,11 @@ create function forget_usage(customer_ids uuid[]) returns void
   as $$
 declare t uuid := current_tenant();
 begin
+  delete from usage_check where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_alert_reached where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_alert_reached r using usage_alert a
+  where r.tenant_id = t and a.tenant_id = t and a.id = r.alert_id and a.customer_id = any (customer_ids);
+  delete from usage_alert where tenant_id = t and customer_id = any (customer_ids);
   if not exists (select from meter m where m.tenant_id = t) and not exists (select from usage_type y where y.tenant_id = t) then return; end if;
   perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
   perform end_usage_batches();
@@ -2351,10 +2365,10 @@ create function apply_late_usage(at_most integer) returns bigint
       from taken t join locked using (customer_id) left join test_clock k on k.tenant_id = current_tenant() and k.id = locked.test_clock_id
       group by t.customer_id
     ), touched as (
-      update subscription s set unbilled_since = late.from_at, next_billing_at = coalesce(s.next_billing_at, late.now)
+      update subscription s set unbilled_since = least(s.unbilled_since, late.from_at), next_billing_at = coalesce(s.next_billing_at, late.now)
       from late
       where s.tenant_id = current_tenant() and s.customer_id = late.customer_id and late.from_at < s.billed_until
-        and (s.unbilled_since is null or s.unbilled_since > late.from_at)
+        and (s.unbilled_since is null or s.unbilled_since > late.from_at or s.next_billing_at is null)
         and exists (
           select from subscription_item i join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
             join price p on p.tenant_id = v.tenant_id and p.id = v.price_id
@@ -2381,7 +2395,7 @@ create table invoice (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint invoice_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'threshold', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
@@ -2488,7 +2502,7 @@ create table credit_note (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint credit_note_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'threshold', 'one_off')),
   reason text not null,
   -- What it means for the time that it credits (D38); null where a bill made it.
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
@@ -3142,6 +3156,107 @@ begin
     message = 'what was sent of a document never changes';
 end $$;
 create trigger guard_document_file before update on document_file for each row execute function guard_document_file();
+
+-- What tells the tenant that a customer has used so much: of a meter in a calendar month, or the cost of a price in its billing period.
+create table usage_alert (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  meter_id uuid,
+  price_code label,
+  -- Null: of every customer.
+  customer_id uuid,
+  thresholds numeric[] not null constraint thresholds_are_some check (cardinality(thresholds) between 1 and 20),
+  archived_at timestamptz,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint alert_watches_a_meter foreign key (tenant_id, meter_id) references meter,
+  constraint alert_is_about_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint alert_watches_a_meter_or_a_price check ((meter_id is null) <> (price_code is null))
+);
+create index usage_alert_watching on usage_alert (tenant_id, customer_id) where archived_at is null;
+
+-- Which thresholds were reached, once per period; subject_id is the customer, of a price the item.
+create table usage_alert_reached (
+  tenant_id uuid not null,
+  alert_id uuid not null,
+  customer_id uuid not null,
+  subject_id uuid not null,
+  period_start timestamptz not null,
+  threshold numeric not null,
+  reached_at timestamptz not null,
+  primary key (tenant_id, customer_id, alert_id, subject_id, period_start, threshold),
+  constraint reached_is_of_an_alert foreign key (tenant_id, alert_id) references usage_alert
+);
+
+-- Customers whose usage was counted since somebody last looked whether it reaches an alert or a billing threshold.
+create table usage_check (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  batch bigint not null,
+  primary key (tenant_id, customer_id, batch)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+create index subscription_with_threshold on subscription (tenant_id, customer_id) where billing_threshold_cents is not null;
+
+-- Of these customers of the present tenant, those for whom an alert or a billing threshold is looked at when they use something.
+create function watched_customers(customer_ids uuid[]) returns setof uuid
+  language plpgsql stable security definer set search_path = public, pg_temp
+  as $$
+declare t uuid := current_tenant();
+begin
+  if exists (select from usage_alert a where a.tenant_id = t and a.customer_id is null and a.archived_at is null) then
+    return query select distinct u from unnest(customer_ids) u;
+  elsif exists (select from usage_alert a where a.tenant_id = t and a.archived_at is null)
+    or exists (select from subscription s where s.tenant_id = t and s.billing_threshold_cents is not null) then
+    return query select distinct u.id from unnest(customer_ids) u (id)
+    where exists (select from usage_alert a where a.tenant_id = t and a.customer_id = u.id and a.archived_at is null)
+      or exists (select from subscription s where s.tenant_id = t and s.customer_id = u.id and s.billing_threshold_cents is not null);
+  end if;
+end $$;
+
+-- Lets somebody look at a customer of the present tenant again, although nothing new was used.
+create function ask_usage_check(customer uuid) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    insert into usage_check (tenant_id, customer_id, batch) values (current_tenant(), customer, nextval('usage_batch_number'));
+  end;
+
+-- Customers to look at, over all tenants; those on a test clock that is being advanced are left to the advance.
+create function customers_to_check(at_most integer) returns table (tenant_id uuid, customer_id uuid, now timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select distinct c.tenant_id, c.customer_id, date_trunc('milliseconds', now())
+    from usage_check c
+      join customer_billing b on b.tenant_id = c.tenant_id and b.customer_id = c.customer_id
+      left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+    where k.advancing_to is null
+    limit at_most;
+  end;
+
+revoke all on function watched_customers(uuid[]) from public;
+revoke all on function ask_usage_check(uuid) from public;
+revoke all on function customers_to_check(integer) from public;
+grant execute on function ask_usage_check(uuid) to billing_app;
+grant execute on function customers_to_check(integer) to billing_app;
+
+alter table usage_alert enable row level security;
+alter table usage_alert force row level security;
+create policy own_rows on usage_alert to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_alert to billing_owner using (true) with check (true);
+grant select, insert on usage_alert to billing_app;
+grant update (archived_at) on usage_alert to billing_app;
+
+alter table usage_alert_reached enable row level security;
+alter table usage_alert_reached force row level security;
+create policy own_rows on usage_alert_reached to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_alert_reached to billing_owner using (true) with check (true);
+grant select, insert on usage_alert_reached to billing_app;
+
+alter table usage_check enable row level security;
+alter table usage_check force row level security;
+create policy own_rows on usage_check to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on usage_check to billing_owner using (true) with check (true);
+grant select, delete on usage_check to billing_app;
 
 -- What happened, recorded with the change, in commit order. No foreign key to the tenant, here and for answers: every write of a
 -- tenant would lock the one row, and the policy only lets rows of the present tenant in.
@@ -5335,7 +5450,7 @@ grant update (invoice_number, invoice_year, highest_invoice_number, credit_note_
 create policy customers_rows on subscription to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select on subscription to billing_portal;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until, next_billing_at, unbilled_since,
-  rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at) on subscription to billing_portal;
+  rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, billing_threshold_cents, has_commitment, metadata, updated_at) on subscription to billing_portal;
 create policy customers_rows on subscription_item for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
 create policy customers_changes on subscription_item for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id)) with check (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
 create policy new_rows on subscription_item for insert to billing_portal with check (tenant_id = current_tenant());

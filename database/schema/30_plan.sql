@@ -30,7 +30,7 @@ create table price (
   timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
   trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
   quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
-  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off', 'usage')),
+  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off', 'usage', 'commitment')),
   model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package', 'percentage', 'matrix')),
   -- An exact decimal in minor units; tiers have their own.
   unit_amount text,
@@ -66,6 +66,8 @@ create table price (
   constraint a_usage_price_has_a_meter check ((kind = 'usage') = (meter_id is not null)
     and (kind = 'usage' or (filters is null and is_scaled and model not in ('percentage', 'matrix')))),
   constraint usage_is_due_in_arrears check (kind <> 'usage' or (timing = 'in_arrears' and quantity = 1)),
+  constraint a_commitment_is_a_sum_in_arrears
+    check ((kind = 'commitment') = (code = 'commitment') and (kind <> 'commitment' or (timing = 'in_arrears' and model = 'flat' and quantity = 1))),
   constraint a_flat_price_asks_for_no_quantity check (model <> 'flat' or (divide_by is null and included_quantity = '0')),
   constraint a_price_has_the_money_of_its_model check (
     (model in ('graduated', 'volume')) = (tiers is not null)

@@ -36,6 +36,10 @@ create table subscription (
   collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
   -- Null: the customer's default.
   payment_method_id uuid,
+  -- What of a period is due so far reaches it: then usage is billed before the period is over.
+  billing_threshold_cents cents constraint billing_threshold_is_positive check (billing_threshold_cents > 0),
+  -- An item of it is or was a commitment, so the charges of its period are read together.
+  has_commitment boolean not null default false,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -145,7 +149,7 @@ create policy all_rows on subscription to billing_owner using (true) with check 
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until,
   next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection,
-  payment_method_id, metadata, updated_at) on subscription to billing_app;
+  payment_method_id, billing_threshold_cents, has_commitment, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;

@@ -58,6 +58,9 @@ begin
       latest = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest else o.latest end,
       latest_key = case when (excluded.latest_at, excluded.latest_key) > (o.latest_at, o.latest_key) then excluded.latest_key else o.latest_key end,
       latest_at = greatest(o.latest_at, excluded.latest_at), weighted = o.weighted + excluded.weighted
+  ), watched as (
+    insert into usage_check (tenant_id, customer_id, batch)
+    select t, w, picked[cardinality(picked)] from watched_customers(array(select distinct c from part)) w
   )
   insert into usage_member as o (tenant_id, customer_id, meter_number, day, group_id, member, first_at, last_at)
   select t, c, m, d, coalesce(gr.id, 0), v, min(a), max(z)
@@ -173,6 +176,11 @@ create function forget_usage(customer_ids uuid[]) returns void
   as $$
 declare t uuid := current_tenant();
 begin
+  delete from usage_check where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_alert_reached where tenant_id = t and customer_id = any (customer_ids);
+  delete from usage_alert_reached r using usage_alert a
+  where r.tenant_id = t and a.tenant_id = t and a.id = r.alert_id and a.customer_id = any (customer_ids);
+  delete from usage_alert where tenant_id = t and customer_id = any (customer_ids);
   if not exists (select from meter m where m.tenant_id = t) and not exists (select from usage_type y where y.tenant_id = t) then return; end if;
   perform pg_advisory_xact_lock(hashtextextended(t::text, 8));
   perform end_usage_batches();

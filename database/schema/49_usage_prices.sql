@@ -21,10 +21,10 @@ create function apply_late_usage(at_most integer) returns bigint
       from taken t join locked using (customer_id) left join test_clock k on k.tenant_id = current_tenant() and k.id = locked.test_clock_id
       group by t.customer_id
     ), touched as (
-      update subscription s set unbilled_since = late.from_at, next_billing_at = coalesce(s.next_billing_at, late.now)
+      update subscription s set unbilled_since = least(s.unbilled_since, late.from_at), next_billing_at = coalesce(s.next_billing_at, late.now)
       from late
       where s.tenant_id = current_tenant() and s.customer_id = late.customer_id and late.from_at < s.billed_until
-        and (s.unbilled_since is null or s.unbilled_since > late.from_at)
+        and (s.unbilled_since is null or s.unbilled_since > late.from_at or s.next_billing_at is null)
         and exists (
           select from subscription_item i join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
             join price p on p.tenant_id = v.tenant_id and p.id = v.price_id

@@ -6,7 +6,7 @@ create table invoice (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint invoice_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'threshold', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
   -- In the order of bytes, so that `^@` finds numbers by their beginning.
@@ -113,7 +113,7 @@ create table credit_note (
   subscription_id uuid,
   test_clock_id uuid,
   kind text not null constraint credit_note_kind_is_known check (
-    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'one_off')),
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'usage', 'threshold', 'one_off')),
   reason text not null,
   -- What it means for the time that it credits (D38); null where a bill made it.
   meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),

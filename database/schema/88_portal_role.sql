@@ -55,7 +55,7 @@ grant update (invoice_number, invoice_year, highest_invoice_number, credit_note_
 create policy customers_rows on subscription to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select on subscription to billing_portal;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until, next_billing_at, unbilled_since,
-  rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at) on subscription to billing_portal;
+  rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, billing_threshold_cents, has_commitment, metadata, updated_at) on subscription to billing_portal;
 create policy customers_rows on subscription_item for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
 create policy customers_changes on subscription_item for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id)) with check (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
 create policy new_rows on subscription_item for insert to billing_portal with check (tenant_id = current_tenant());

@@ -28,6 +28,10 @@ usage record POST /usage bp
 usage read GET /usage q
 usage void POST /usage/void b
 usage listEvents GET /usage/events ql
+usageAlerts create POST /usage_alerts b
+usageAlerts list GET /usage_alerts ql
+usageAlerts get GET /usage_alerts/{}
+usageAlerts archive POST /usage_alerts/{}/archive
 coupons create POST /coupons b
 coupons list GET /coupons ql
 coupons get GET /coupons/{}

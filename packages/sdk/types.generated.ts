@@ -564,6 +564,10 @@ export interface CreateSubscription {
   readonly collection?: Collection | undefined
   /** Of the customer; null: their default */
   readonly payment_method_id?: string | null | undefined
+  /** The least that is paid per period of the leading item, in minor units: a line bills what the other items lack of it. Another one counts from the next period on; null: none */
+  readonly minimum_cents?: number | null | undefined
+  /** Once what is due so far for usage of a period reaches it, an invoice of the kind `threshold` bills that, once per period; null: never */
+  readonly billing_threshold_cents?: number | null | undefined
   /** Coupons to redeem, in the order in which they act */
   readonly discounts?: readonly RedeemedDiscount[] | undefined
   readonly metadata?: Metadata | undefined
@@ -589,6 +593,16 @@ export interface CreateTestClock {
   readonly name?: string | undefined
   /** Whether mail is sent to its customers, to the addresses that they have; by default none */
   readonly sends_mail?: boolean | undefined
+}
+
+export interface CreateUsageAlert {
+  /** Watches the quantity of a meter in a calendar month */
+  readonly meter_code?: string | undefined
+  /** Watches what usage of the prices with this code costs in a billing period, in minor units */
+  readonly price_code?: string | undefined
+  /** By default every customer */
+  readonly customer_id?: string | undefined
+  readonly thresholds: readonly (number | string)[]
 }
 
 export interface CreateWebhookEndpoint {
@@ -1173,7 +1187,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.waiting' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'credit.expired' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'meter.created' | 'meter.updated' | 'usage_alert.reached' | 'coupon.created' | 'coupon.updated' | 'promotion_code.created' | 'promotion_code.updated' | 'discount.created' | 'discount.ended' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'subscription.threshold_reached' | 'invoice.created' | 'invoice.updated' | 'invoice.waiting' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'credit.expired' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1443,7 +1457,7 @@ export interface InvoiceExplanation {
 }
 
 /** What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `usage`: usage that came after the document that would have billed it; `one_off`: made by hand */
-export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'usage' | 'one_off'
+export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'usage' | 'threshold' | 'one_off'
 
 export interface InvoiceLine {
   readonly id: string
@@ -3085,6 +3099,9 @@ export interface Subscription {
   readonly collection: Collection
   /** Null: the customer’s default */
   readonly payment_method_id: string | null
+  /** The least that is paid per period, as it was last ordered */
+  readonly minimum_cents: Cents | null
+  readonly billing_threshold_cents: Cents | null
   readonly metadata: Metadata
   readonly created_at: Instant
   readonly updated_at: Instant
@@ -3458,6 +3475,10 @@ export interface UpdateSubscription {
   readonly collection?: Collection | undefined
   /** Of the customer; null: their default */
   readonly payment_method_id?: string | null | undefined
+  /** The least that is paid per period of the leading item, in minor units: a line bills what the other items lack of it. Another one counts from the next period on; null: none */
+  readonly minimum_cents?: number | null | undefined
+  /** Once what is due so far for usage of a period reaches it, an invoice of the kind `threshold` bills that, once per period; null: never */
+  readonly billing_threshold_cents?: number | null | undefined
   readonly metadata?: MetadataChange | undefined
 }
 
@@ -3470,6 +3491,24 @@ export interface UpdateWebhookEndpoint {
   readonly payload?: WebhookPayload | undefined
   /** Maximum messages in flight */
   readonly max_in_flight?: number | undefined
+}
+
+export interface UsageAlert {
+  readonly id: string
+  readonly meter_code: string | null
+  readonly price_code: string | null
+  readonly customer_id: string | null
+  /** Decimals: units of the meter, or minor units of the price */
+  readonly thresholds: readonly string[]
+  readonly archived_at: Instant | null
+  readonly created_at: Instant
+}
+
+export interface UsageAlertList {
+  readonly data: readonly UsageAlert[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
 }
 
 export interface UsageEvent {
@@ -3760,6 +3799,15 @@ export interface ListUsageEventsQuery {
   readonly from?: Instant | undefined
   /** Exclusive */
   readonly until?: Instant | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListUsageAlertsQuery {
+  /** Only those of one customer */
+  readonly customer_id?: string | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -4426,6 +4474,19 @@ export interface UsageResource {
   allEvents(query?: Omit<ListUsageEventsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<UsageEvent>
 }
 
+export interface UsageAlertsResource {
+  /** Create a usage alert. The event `usage_alert.reached` comes once per period and threshold. The period of a meter is the calendar month in the time zone of the customer, that of a price its billing period. Usage is looked at about a second after it was sent. */
+  create(body: CreateUsageAlert, options?: WriteOptions): Promise<UsageAlert>
+  /** List usage alerts. Newest first, archived ones too. */
+  list(query?: ListUsageAlertsQuery, options?: CallOptions): Promise<UsageAlertList>
+  /** List usage alerts, page after page: `for await`. */
+  all(query?: Omit<ListUsageAlertsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<UsageAlert>
+  /** Read a usage alert. What it watches, and its thresholds. */
+  get(id: string, options?: CallOptions): Promise<UsageAlert>
+  /** Archive a usage alert. It tells nothing any more. */
+  archive(id: string, options?: WriteOptions): Promise<UsageAlert>
+}
+
 export interface CouponsResource {
   /** Create a coupon. The terms of a discount: a percent, or an amount in each currency, for how long and on what. They never change; archive it and make another one. */
   create(body: CreateCoupon, options?: WriteOptions): Promise<Coupon>
@@ -4470,7 +4531,7 @@ export interface SubscriptionsResource {
   all(query?: Omit<ListSubscriptionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Subscription>
   /** Read a subscription. With its latest invoice, without lines. */
   get(id: string, options?: CallOptions): Promise<Subscription>
-  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
+  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices and drafts keep their `purchase_order` and `collection`. `minimum_cents` counts from the next period on, `billing_threshold_cents` at once. Use the actions to change what else is billed. */
   update(id: string, body: UpdateSubscription, options?: WriteOptions): Promise<Subscription>
   /** Change plan, quantity or items. Now, at an instant (`at`) or from the end of the billing period. A waiting change is carried out at its instant as if it were ordered then. A change now takes back the rest of the old and bills the rest of the new: on one invoice (`latest_invoice`), or on a credit note (`credit_note`) if the total is negative. With `next_invoice`, the difference comes with the next document of the subscription; with `none`, what is billed stays billed. The same interval keeps the billing cycle, another one starts a new one. Fields that the change does not name stay. It also replaces the same fields of actions waiting for the same instant or a later one, and shows those as `replaced_actions`. */
   change(id: string, body: ChangeSubscription, options?: WriteOptions): Promise<Subscription>
@@ -4994,6 +5055,7 @@ export interface BillingClient {
   readonly planMigrations: PlanMigrationsResource
   readonly meters: MetersResource
   readonly usage: UsageResource
+  readonly usageAlerts: UsageAlertsResource
   readonly coupons: CouponsResource
   readonly promotionCodes: PromotionCodesResource
   readonly discounts: DiscountsResource

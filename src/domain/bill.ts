@@ -11,6 +11,7 @@ import { periodCost } from './price.ts'
 import { round } from './rational.ts'
 import { refuse } from './refusal.ts'
 import { hasEnded, liveItems, type OpenDraft, type Subscription, withCharges } from './subscription.ts'
+import { thresholdLines } from './threshold.ts'
 
 /** The lines of one automatic document, not yet a document. */
 export interface Bill {
@@ -174,16 +175,39 @@ export function finalizeDraft(
   return { subscription: { ...billed, draft: null }, bill }
 }
 
-type HowToBill = Pick<Bill, 'kind' | 'as' | 'draft' | 'id'> & { readonly now: Instant }
+/**
+ * Bills usage of a period that is not over, if it reaches the threshold, with all that was left to the next document. An open draft stays as it
+ * is; its lines are of other periods. The bill is null if nothing is to be billed.
+ */
+export function billThreshold(
+  subscription: Subscription,
+  now: Instant,
+  newDocumentId: () => string,
+  taxes?: TaxView,
+): { subscription: Subscription; bill: Bill | null } {
+  const lines = thresholdLines(subscription, now)
+  if (lines.length === 0) return { subscription, bill: null }
+  const { draft, unbilledSince } = subscription
+  const missing = draft ? lines : [...missingLines(subscription, now), ...lines]
+  const how = { kind: 'threshold', now, as: 'final', draft: null, id: newDocumentId(), missing } as const
+  const { subscription: billed, bill } = billAs(subscription, how, newDocumentId, taxes)
+  const left = draft ? earliest([unbilledSince, billed.unbilledSince]) : billed.unbilledSince
+  return { subscription: { ...billed, unbilledSince: left }, bill }
+}
+
+type HowToBill = Pick<Bill, 'kind' | 'as' | 'draft' | 'id'> & {
+  readonly now: Instant
+  /** By default all that is due and not billed. */
+  readonly missing?: readonly NewLine[]
+}
 
 /** The bill for what is due and not billed at an instant; null if there is nothing to write. */
 export function billAs(
   subscription: Subscription,
-  { now, ...how }: HowToBill,
+  { now, missing = missingLines(subscription, now), ...how }: HowToBill,
   newDocumentId: () => string = () => how.id,
   taxes?: TaxView,
 ): { subscription: Subscription; bill: Bill | null } {
-  const missing = missingLines(subscription, now)
   const isFinal = how.as === 'final' || how.as === 'finalized_draft'
   const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
   const handMadeCents = how.draft?.handMadeCents ?? 0n

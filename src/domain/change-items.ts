@@ -18,7 +18,7 @@ import {
 } from './item.ts'
 import { newItems, type Sold } from './new-items.ts'
 import { planName } from './plan.ts'
-import { isOneOff, isSamePrice, ownPrice, type Price, priceWith } from './price.ts'
+import { isCommitment, isOneOff, isSamePrice, ownPrice, type Price, priceWith } from './price.ts'
 import { changeableItems, firstChargeAt, leadingItem, type Subscription } from './subscription.ts'
 import type { Named } from './waiting.ts'
 
@@ -27,7 +27,7 @@ import type { Named } from './waiting.ts'
  * same quantity runs on untouched, another price or quantity of a code is a new version, a code that the plan does not have
  * ends, a new one begins; add-ons stay through a change of plan (D32). The same interval keeps the cycle. Another one of the
  * leading item moves the anchor to `at` for all items; of another item, that item goes on with a part of a period counted from
- * the same anchor (D9, D32). Before anything is due the anchor stands (D8, D12).
+ * the same anchor (D9, D32). Before anything is due the anchor stands (D8, D12). A commitment stays while the leading item keeps its interval.
  *
  *     base 20, seats 5 x 3, storage 9   to a plan with   base 20 (the same price), seats 4, support 7
  *     base runs on   seats: version 2, 4 x 3 from `at`   storage ends at `at`   support begins at `at`
@@ -42,7 +42,7 @@ export function changeItems(
   const anchor = movesAnchor(subscription, named) ? at : null
   const items = subscription.items.map((item) => {
     if (item.until) return isComing(item) ? changedBeforeDue(item, named, when) : item
-    if (leaves(item, named)) return { ...item, until: when.effectiveAt }
+    if (leaves(subscription, item, named)) return { ...item, until: when.effectiveAt }
     const version = changed(item, named, when, anchor)
     return version ? withVersions(subscription, item, version, at, anchor !== null) : item
   })
@@ -65,7 +65,7 @@ export function changeItemsKeepingBilled(
   const keeping: string[] = []
   const items = subscription.items.map((item) => {
     if (item.until) return isComing(item) ? changedBeforeDue(item, named, when) : item
-    if (leaves(item, named)) {
+    if (leaves(subscription, item, named)) {
       keeping.push(item.id)
       return { ...item, until: now }
     }
@@ -104,6 +104,7 @@ export function itemOf(subscription: Subscription, order: ItemOrder): Item | und
  */
 export function pricedAfter(item: Item, named: Named): Sold | null {
   const old = newestVersion(item)
+  if (isCommitment(old.price)) return old
   const order = named.items.find((one) => isFor(one, item))
   const quantity = order?.quantity ?? old.quantity
   const priceInPlaceOf = (price: Price) => {
@@ -132,8 +133,11 @@ function isAgreedFor(
   return agreed.overrides !== null && (agreed.overrides.id === price.id || plan?.id === old.id || keepsAgreedPrices)
 }
 
-function leaves(item: Item, named: Named): boolean {
-  return pricedAfter(item, named) === null
+function leaves(subscription: Subscription, item: Item, named: Named): boolean {
+  const { price } = newestVersion(item)
+  if (!isCommitment(price)) return pricedAfter(item, named) === null
+  const interval = leadingIntervalAfter(subscription, named)
+  return interval !== null && !sameInterval(price.interval, interval)
 }
 
 /** Whether the change gives the leading item another interval, so that all items begin a new cycle. */
@@ -141,8 +145,12 @@ function movesAnchor(subscription: Subscription, named: Named): boolean {
   const leading = leadingItem(subscription)
   if (!leading.period) return false
   const { interval } = newestVersion(leading).price
-  const after = pricedAfter(leading, named)?.price.interval ?? longestOf(named.plan?.prices ?? [])
+  const after = leadingIntervalAfter(subscription, named)
   return after !== null && !sameInterval(interval, after)
+}
+
+function leadingIntervalAfter(subscription: Subscription, named: Named): BillingInterval | null {
+  return pricedAfter(leadingItem(subscription), named)?.price.interval ?? longestOf(named.plan?.prices ?? [])
 }
 
 function longestOf(prices: readonly Price[]): BillingInterval | null {
@@ -155,7 +163,7 @@ function longestOf(prices: readonly Price[]): BillingInterval | null {
 
 /** An item of a one-off price that is not due yet, with another price or quantity, or removed. */
 function changedBeforeDue(item: Item, named: Named, when: Pick<Version, 'effectiveAt' | 'from'>): Item {
-  if (leaves(item, named)) return { ...item, until: firstDueAt(item) }
+  if (pricedAfter(item, named) === null) return { ...item, until: firstDueAt(item) }
   const version = changed(item, named, { ...when, from: firstDueAt(item) }, null)
   return version ? { ...item, versions: [...item.versions, version] } : item
 }

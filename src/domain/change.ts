@@ -1,9 +1,10 @@
 import { changeItems, changeItemsKeepingBilled, changesSomething } from './change-items.ts'
 import { givingBackKept } from './due.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
-import { firstDueAt, type Item, isComing, isOnce, isWithdrawn } from './item.ts'
+import { firstDueAt, type Item, isComing, isOnce, isWithdrawn, newestVersion } from './item.ts'
 import { withItemDiscounts } from './item-discounts.ts'
 import type { Plan } from './plan.ts'
+import { isCommitment } from './price.ts'
 import { Refusal, refuse, refuseField } from './refusal.ts'
 import { type Ordering, refuseImpossibleItems } from './refuse-items.ts'
 import {
@@ -152,7 +153,9 @@ function orderingOf(subscription: Subscription, plan: Plan | null, at: Instant):
   const charged = subscription.items.filter((item) => isOnce(item) && !item.addOnOf && !isWithdrawn(item))
   const isStillComing = (item: Item) => isComing(item) && !isBefore(firstDueAt(item), at)
   const chargedOnce = charged.filter((item) => !isStillComing(item)).map(({ priceCode }) => priceCode)
-  const there = changeableItems(subscription).filter((item) => item.until === null || isStillComing(item))
+  const there = changeableItems(subscription).filter(
+    (item) => (item.until === null || isStillComing(item)) && !isCommitment(newestVersion(item).price),
+  )
   return { there, chargedOnce, currency, proration, planCode, waiting }
 }
 

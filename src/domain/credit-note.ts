@@ -56,6 +56,7 @@ export const reasons: Readonly<Record<InvoiceKind, string>> = {
   uncancel: 'The cancellation was taken back',
   rebill: 'A void invoice was billed again',
   usage: 'Usage was corrected',
+  threshold: 'Usage reached the agreed amount',
   one_off: 'Given by request',
 }
 

@@ -12,7 +12,7 @@ import {
   versionWithin,
 } from './item.ts'
 import type { Period } from './period.ts'
-import { isOneOff, usageTariff } from './price.ts'
+import { isCommitment, isMeasured, isOneOff, usageTariff } from './price.ts'
 import { type Subscription, withCharges } from './subscription.ts'
 
 /**
@@ -69,24 +69,24 @@ function isChangeable(subscription: Subscription, item: Item, charge: Charge, no
   return lastLook !== null && isAtOrAfter(lastLook, now)
 }
 
-/** When a charge of usage is looked at once more after it fell due (`usage_grace`); null for any other. */
+/** When a charge of usage, or one that depends on usage, is looked at once more after it fell due (`usage_grace`); else null. */
 export function lastLookAt(subscription: Subscription, item: Item, charge: Charge): Instant | null {
   const version = versionOf(item, charge.version)
-  if (!usageTariff(version.price)) return null
+  if (!isMeasured(version.price) || (isCommitment(version.price) && !subscription.items.some(isMetered))) return null
   return dutyOf(subscription, item, version, charge.period).add({ minutes: subscription.usage.graceMinutes })
 }
 
 /** When the loaded charges of usage are looked at once more. */
 export function lastLooks(subscription: Subscription): Instant[] {
   return subscription.items.flatMap((item) => {
-    if (!item.versions.some(({ price }) => usageTariff(price))) return []
+    if (!item.versions.some(({ price }) => isMeasured(price))) return []
     return item.charges.flatMap((charge) => lastLookAt(subscription, item, charge) ?? [])
   })
 }
 
-/** The charges of usage of an item that have fallen due, and to which usage may still come. */
+/** The charges of an item that have fallen due, and that usage may still change. */
 export function openUsage(subscription: Subscription, item: Item, now: Instant): Charge[] {
-  if (!item.versions.some(({ price }) => usageTariff(price))) return []
+  if (!item.versions.some(({ price }) => isMeasured(price))) return []
   return changeableCharges(subscription, item, now).filter((charge) => {
     const version = versionOf(item, charge.version)
     const lastLook = lastLookAt(subscription, item, charge)
@@ -94,8 +94,19 @@ export function openUsage(subscription: Subscription, item: Item, now: Instant):
   })
 }
 
+function isMetered({ versions }: Item): boolean {
+  return versions.some(({ price }) => usageTariff(price))
+}
+
+/** The charges of an item that are loaded, and the empty ones of its current period. */
+export function knownCharges(item: Item, now: Instant): readonly Charge[] {
+  const { charges } = item
+  const empty = chargesOfPeriod(item, now).filter((charge) => !charges.some((one) => isSameCharge(one, charge)))
+  return [...charges, ...empty]
+}
+
 /** When a version falls due in a period: when it begins in advance, when it or the subscription is over in arrears. */
-function dutyOf({ end }: Subscription, item: Item, version: Version, period: Period): Instant {
+export function dutyOf({ end }: Subscription, item: Item, version: Version, period: Period): Instant {
   if (version.price.timing === 'in_advance') return versionWithin(item, version, period).from
   const over = servedUntil(item, version, period)
   return end ? earlier(over, end.at) : over

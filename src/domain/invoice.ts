@@ -11,7 +11,7 @@ import { magnitude, withinMaximum } from './money.ts'
 import type { NewLine } from './new-line.ts'
 import type { Period } from './period.ts'
 import type { ProrationUnit } from './position.ts'
-import { unitAmountAt } from './price.ts'
+import { unitAmountAt, usageTariff } from './price.ts'
 import { refuse } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
 import type { TaxWait } from './tax.ts'
@@ -215,7 +215,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
       period: charge.period,
       ordinal: line.ordinal,
       sign,
-      unit: measured ? 'second' : subscription.proration,
+      unit: usageTariff(version.price) ? 'second' : subscription.proration,
       position,
       periodAmount: decimalText(line.periodCost),
       measured,

@@ -15,7 +15,7 @@ import {
   type Version,
 } from './item.ts'
 import { boundary } from './period.ts'
-import { usageTariff } from './price.ts'
+import { isCommitment, usageTariff } from './price.ts'
 import { firstChargeAt, type Subscription } from './subscription.ts'
 
 // Which discounts act on which item. They are fields of versions, so that what was billed by a version stays due by it.
@@ -32,7 +32,7 @@ export function withItemDiscounts(
   const isWithout = ({ versions }: Item) => versions.every(({ discounts }) => discounts.length === 0)
   if (subscription.discounts.length === 0 && subscription.items.every(isWithout)) return subscription
   const items = subscription.items.map((item) => {
-    if (item.until !== null && !isComing(item)) return item
+    if ((item.until !== null && !isComing(item)) || isCommitment(newestVersion(item).price)) return item
     const known = before.items.find(({ id }) => id === item.id)?.versions.length ?? 0
     const versions = item.versions.map((version) => {
       const all = discountsFor(subscription, item, version)
@@ -149,6 +149,7 @@ function holderOf(subscription: Subscription, { id, appliesTo }: Discount): Item
   const able = subscription.items.filter(
     (item) =>
       (item.until === null || isComing(item)) &&
+      !isCommitment(newestVersion(item).price) &&
       appliesToPrice(appliesTo, newestVersion(item).plan.code, item.priceCode),
   )
   return able.find((item) => newestVersion(item).discounts.some((one) => one.id === id)) ?? able[0]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type DescribedLine, readWording } from './line-wording.ts'
 
-const measured = { quantity: { units: { numerator: 25n, denominator: 2n }, events: 1n, groups: [] } }
+const measured = { quantity: { units: { numerator: 25n, denominator: 2n }, events: 1n, groups: [] }, steps: [] }
 const line = (description: string, sign: 1 | 0 | -1, more: object = {}): DescribedLine =>
   ({ description, creditedLineId: null, ledger: { ordinal: 2, sign, measured: null, ...more } }) as DescribedLine
 const read = (...given: Parameters<typeof line>) => {
@@ -21,6 +21,14 @@ test('what a line says comes of its sign and what it measured, and its name is l
   assert.deepEqual(read(usage, 1, { measured, ordinal: 1 }), ['plain', '12.5', 'Calls'])
   assert.deepEqual(read(`More usage: ${usage}`, 1, { measured }), ['more_usage', '12.5', 'Calls'])
   assert.deepEqual(read(`Too much billed for ${usage}`, -1, { measured }), ['less_usage', '12.5', 'Calls'])
+  const shortfall = { ...measured, steps: [{ step: 'charged' }] }
+  const minimum = 'Minimum commitment: AI (1 Jan 2026 – 1 Feb 2026)'
+  assert.deepEqual(read(minimum, 1, { measured: shortfall }), ['commitment', null, 'AI'])
+  assert.deepEqual(read(`Less minimum${minimum.slice(7)}`, -1, { measured: shortfall }), [
+    'less_commitment',
+    null,
+    'AI',
+  ])
   assert.deepEqual(read(`More usage: ${usage}`, 0, { measured }), ['reduced', '12.5', 'Calls'])
 })
 

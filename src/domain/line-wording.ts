@@ -1,12 +1,21 @@
-import type { MeasuredUsage } from './charge.ts'
+import type { BilledLine, MeasuredUsage } from './charge.ts'
 import { formatDate } from './format-date.ts'
 import type { Version } from './item.ts'
 import type { NewLine } from './new-line.ts'
-import { basePriceCode, isOneOff } from './price.ts'
+import { basePriceCode, isCommitment, isOneOff } from './price.ts'
+import { isShortfall } from './price-steps.ts'
 import { decimalText } from './unit-amount.ts'
 
 /** What a line says of what it names. Its description is stored in English; a document says the same in its language. */
-export type LineWording = 'plain' | 'unused' | 'reduced' | 'credited' | 'more_usage' | 'less_usage'
+export type LineWording =
+  | 'plain'
+  | 'unused'
+  | 'reduced'
+  | 'credited'
+  | 'more_usage'
+  | 'less_usage'
+  | 'commitment'
+  | 'less_commitment'
 
 const prefixes: Readonly<Record<LineWording, string>> = {
   plain: '',
@@ -15,6 +24,8 @@ const prefixes: Readonly<Record<LineWording, string>> = {
   credited: 'Credit for ',
   more_usage: 'More usage: ',
   less_usage: 'Too much billed for ',
+  commitment: 'Minimum commitment: ',
+  less_commitment: 'Less minimum commitment: ',
 }
 
 /** The description of a new line of the ledger: what it says, of what, and its time. */
@@ -25,8 +36,19 @@ export function describeLine(line: NewLine, timeZone: string): string {
   if (isOneOff(version.price)) return `${prefixes[sign < 0 ? 'credited' : 'plain']}${name}`
   const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
   if (!measured) return `${prefixes[timeWordings[sign]]}${name} (${time})`
-  const wording = ordinal === 1 ? 'plain' : sign < 0 ? 'less_usage' : 'more_usage'
+  const wording = measuredWording({ ordinal, sign, measured })
+  if (isCommitment(version.price)) return `${prefixes[wording]}${version.plan.name} (${time})`
   return `${prefixes[wording]}${decimalText(measured.quantity.units)} × ${name} (${time})`
+}
+
+/** What a line of a measured charge says: the first what it comes to, later ones by how much more or less that is. */
+function measuredWording({
+  ordinal,
+  sign,
+  measured,
+}: Pick<BilledLine, 'ordinal' | 'sign'> & { readonly measured: MeasuredUsage }): LineWording {
+  if (isShortfall(measured.steps)) return sign < 0 ? 'less_commitment' : 'commitment'
+  return ordinal === 1 ? 'plain' : sign < 0 ? 'less_usage' : 'more_usage'
 }
 
 const timeWordings = { 1: 'plain', 0: 'reduced', '-1': 'unused' } as const
@@ -65,7 +87,7 @@ export function readWording(line: DescribedLine): ReadWording {
   const wording = wordingOf(ledger, description)
   const said = Object.values(prefixes).find((one) => one !== '' && description.startsWith(one)) ?? ''
   const named = (wording === 'plain' ? description : without(description, said)).replace(time, '')
-  if (!ledger.measured) return { wording, units: null, name: named }
+  if (!ledger.measured || isShortfall(ledger.measured.steps)) return { wording, units: null, name: named }
   const units = decimalText(ledger.measured.quantity.units)
   return { wording, units, name: without(named, `${units} × `) }
 }
@@ -75,7 +97,7 @@ function wordingOf(
   description: string,
 ): LineWording {
   if (sign === 0) return 'reduced'
-  if (measured) return ordinal === 1 ? 'plain' : sign < 0 ? 'less_usage' : 'more_usage'
+  if (measured) return measuredWording({ ordinal, sign, measured })
   if (sign > 0) return 'plain'
   // What is sold once has no time that could be unused.
   return description.startsWith(prefixes.credited) && !time.test(description) ? 'credited' : 'unused'

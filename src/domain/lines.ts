@@ -1,16 +1,17 @@
 import { type BilledLine, billedTime, type Charge, type Position } from './charge.ts'
+import { commitmentDue } from './commitment.ts'
 import { type Coverage, layers, minus, nothing, plus, type Span, within } from './coverage.ts'
 import { actingIn, costsAfter, type DiscountedAmount, discountedPart, grossOf } from './discount.ts'
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
 import type { NewLine } from './new-line.ts'
-import { periodCost, usageTariff } from './price.ts'
+import { isCommitment, isMeasured, periodCost } from './price.ts'
 import type { Rational } from './rational.ts'
 import { heldBy, reducedBy, reductionsOf } from './reduction.ts'
 import { rulerOf } from './ruler.ts'
 import type { Subscription } from './subscription.ts'
-import { usageLinesToBill, usageTakenBack } from './usage-lines.ts'
+import { measuredLinesToBill, usageDue, usageTakenBack } from './usage-lines.ts'
 
 interface Part extends Span {
   readonly sign: 1 | -1 | 0
@@ -31,7 +32,11 @@ interface Part extends Span {
  *     new              |-----|  (2)  -1 x (3000 - 1400) = -1600, takes back (1)
  */
 export function linesToBill(subscription: Subscription, item: Item, charge: Charge, now: Instant): NewLine[] {
-  if (usageTariff(versionOf(item, charge.version).price)) return usageLinesToBill(subscription, item, charge, now)
+  const { price } = versionOf(item, charge.version)
+  if (isMeasured(price)) {
+    const dueOf = isCommitment(price) ? commitmentDue : usageDue
+    return measuredLinesToBill(item, charge, dueOf(subscription, item, charge, now))
+  }
   const due = dueTime(subscription, item, charge, now)
   return newLines(subscription, { item, charge }, minus(due, billedTime(charge)), reductionsMissing(item, charge, due))
 }

@@ -23,10 +23,11 @@ export interface CostStep {
     | 'cell'
     | 'minimum'
     | 'maximum'
+    | 'charged'
   /** How many; of `included` how many are left to be charged. Null for a limit. */
   readonly units: string | null
   readonly unitAmount: string | null
-  /** What the step adds; of a limit what the cost becomes. Null where it only changes the quantity. */
+  /** What the step adds; of a limit what the cost becomes; of `charged` what the other items came to. Null where it only changes the quantity. */
   readonly amount: string | null
   /** Of a tier where it ends, of a cell its values; else null. */
   readonly of: string | null
@@ -46,6 +47,16 @@ export function costSteps(terms: PriceTerms, quantity: Quantity): CostStep[] {
   const change = compare(limited, cost)
   if (change === 0) return modelled
   return [...modelled, step(change > 0 ? 'minimum' : 'maximum', { amount: limited })]
+}
+
+/** How a commitment becomes what is lacking of it, in minor units: its minimum, and what the other items came to. */
+export function shortfallSteps(minimumCents: bigint, chargedCents: bigint): CostStep[] {
+  return [step('minimum', { amount: make(minimumCents) }), step('charged', { amount: make(chargedCents) })]
+}
+
+/** Whether the steps are those of a commitment. */
+export function isShortfall(steps: readonly CostStep[]): boolean {
+  return steps.some(({ step }) => step === 'charged')
 }
 
 function modelSteps({ model }: PriceTerms, { units, events, groups }: Quantity): CostStep[] {

@@ -1,10 +1,13 @@
 import type { BillingInterval } from './interval.ts'
-import { costOf, isPlain, isSameTerms, type PriceTerms, unitsOnly } from './price-model.ts'
+import { costOf, isPlain, isSameTerms, type PriceTerms, plainTerms, unitsOnly } from './price-model.ts'
 import { divide, make, type Rational, zero } from './rational.ts'
-import { decimalOf, type UnitAmount } from './unit-amount.ts'
+import { decimalOf, type UnitAmount, unitAmountOfCents } from './unit-amount.ts'
 
 /** The price code of a plan that was made with `amount_cents`. */
 export const basePriceCode = 'base'
+
+/** The code of the price that a minimum makes; prices of plans have others. */
+export const commitmentCode = 'commitment'
 
 /** The amount of one item and how it is charged. Money, interval and timing never change. */
 export interface Price {
@@ -51,8 +54,11 @@ export function isSamePrice(a: Price, b: Price): boolean {
   return a.overrides !== null && a.overrides.id === b.overrides?.id && isSameTerms(a.tariff.terms, b.tariff.terms)
 }
 
-/** How a quantity becomes an amount: for each period, once, or for what a meter counts in each period. */
-export type Tariff = { readonly kind: 'recurring' | 'one_off'; readonly terms: PriceTerms } | UsageTariff
+/**
+ * How a quantity becomes an amount: for each period, once, for what a meter counts in each period, or a commitment: what all other
+ * items together lack of it.
+ */
+export type Tariff = { readonly kind: 'recurring' | 'one_off' | 'commitment'; readonly terms: PriceTerms } | UsageTariff
 
 /** The terms for what a meter counts. */
 export interface UsageTariff {
@@ -88,6 +94,28 @@ export function usageTariff({ tariff }: Price): UsageTariff | null {
 /** Whether the price is charged once; then its interval has no meaning. */
 export function isOneOff({ tariff }: Price): boolean {
   return tariff.kind === 'one_off'
+}
+
+/** Whether the price is the least that a subscription pays per period. */
+export function isCommitment({ tariff }: Price): boolean {
+  return tariff.kind === 'commitment'
+}
+
+/** Whether its lines bill the difference to an amount that was measured; else they bill time. */
+export function isMeasured(price: Price): boolean {
+  return usageTariff(price) !== null || isCommitment(price)
+}
+
+/** The price of a commitment, in minor units per interval. */
+export function commitmentPrice(
+  minimumCents: bigint,
+  { id, currency, interval }: Pick<Price, 'id' | 'currency' | 'interval'>,
+): Price {
+  const terms = plainTerms({ model: 'flat', amount: unitAmountOfCents(minimumCents) })
+  return {
+    ...{ id, code: commitmentCode, name: null, currency, interval, timing: 'in_arrears', trialDays: 0, quantity: 1 },
+    ...{ tariff: { kind: 'commitment', terms }, taxCategory: null, overrides: null },
+  }
 }
 
 /**

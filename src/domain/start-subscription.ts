@@ -1,4 +1,5 @@
 import type { Collection } from './collection.ts'
+import { withMinimum } from './commitment.ts'
 import { nothing } from './coverage.ts'
 import { type Instant, isBefore, later } from './instant.ts'
 import type { ItemOrder } from './item.ts'
@@ -29,6 +30,9 @@ export interface SubscriptionOrder {
   readonly billingCycleAnchor: Instant | null
   /** Calendar days; overrides the plan’s, 0 means no trial. */
   readonly trialDays: number
+  /** The least that is paid per period of the leading item; by default none. */
+  readonly minimumCents?: bigint | null
+  readonly thresholdCents?: bigint | null
   readonly billedElsewhereUntil: Instant | null
   readonly externalId: string | null
   readonly purchaseOrder: string | null
@@ -67,7 +71,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
       )
     }
   }
-  return withNextBilling({
+  const started = withNextBilling({
     id: order.id,
     customerId: order.customerId,
     product: plan.product,
@@ -97,9 +101,11 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     purchaseOrder: order.purchaseOrder,
     collection: order.collection ?? 'send_invoice',
     paymentMethodId: order.paymentMethodId ?? null,
+    thresholdCents: order.thresholdCents ?? null,
     isPastDue: false,
     metadata: order.metadata,
     createdAt: now,
     updatedAt: now,
   })
+  return withMinimum(started, order.minimumCents ?? null, { now, newId: order.newItemId })
 }

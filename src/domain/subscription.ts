@@ -8,6 +8,7 @@ import type { InvoiceKind } from './invoice-kind.ts'
 import { type Item, type ItemOrder, isComing, newestVersion, type Version } from './item.ts'
 import type { Plan, PlanName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
+import { isCommitment } from './price.ts'
 import type { KnownUsage } from './usage.ts'
 
 /** The end, present or future. Due time follows from it as soon as it is known (D11). */
@@ -103,6 +104,8 @@ export interface Subscription {
   readonly collection: Collection
   /** What they are taken from; null: the customer's default. */
   readonly paymentMethodId: string | null
+  /** What of a period is due so far reaches it, in minor units: then usage is billed before the period is over. Null: never. */
+  readonly thresholdCents: bigint | null
   /** Whether an invoice of it could not be collected and is still owed. */
   readonly isPastDue: boolean
   readonly metadata: Readonly<Record<string, string>>
@@ -128,9 +131,9 @@ export function pausedSince({ pauses }: Subscription, now: Instant): Instant | n
   return pauses.findLast(({ from }) => isAtOrAfter(now, from))?.from ?? null
 }
 
-/** The item with the longest interval, the first among equals. Its period is shown as the subscription’s. */
+/** The item with the longest interval, the first among equals. Its period is shown as the subscription’s, and is that of a commitment. */
 export function leadingItem(subscription: Subscription): Item {
-  const [first, ...others] = liveItems(subscription)
+  const [first, ...others] = liveItems(subscription).filter((item) => !isCommitment(newestVersion(item).price))
   if (!first) throw new Error(`subscription ${subscription.id} has no item`)
   const interval = (item: Item) => newestVersion(item).price.interval
   return others.reduce((leading, item) => (isLonger(interval(item), interval(leading)) ? item : leading), first)

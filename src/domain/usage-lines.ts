@@ -6,7 +6,7 @@ import type { Instant } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
 import { sumMoney } from './money.ts'
 import { type NewLine, spanOf } from './new-line.ts'
-import { type UsageTariff, usageTariff } from './price.ts'
+import { periodCost, type UsageTariff, usageTariff } from './price.ts'
 import { costOf, type Quantity, timesUnits } from './price-model.ts'
 import { type CostStep, costSteps } from './price-steps.ts'
 import { divide, make, type Rational } from './rational.ts'
@@ -15,8 +15,8 @@ import type { Subscription } from './subscription.ts'
 
 // Usage is billed by units, not by time: a charge is owed what its whole quantity costs, and each new line is the difference.
 
-/** What a charge of usage comes to as it is known now. */
-export interface UsageDue {
+/** What a measured charge comes to as it is known now. */
+export interface MeasuredDue {
   readonly span: Span
   readonly periodCost: Rational
   /** After discounts, in minor units, before what is not billed again. */
@@ -25,7 +25,7 @@ export interface UsageDue {
 }
 
 /** What a charge of usage comes to at an instant, by all that was measured; null while it is not due, or where no time is. */
-export function usageDue(subscription: Subscription, item: Item, charge: Charge, now: Instant): UsageDue | null {
+export function usageDue(subscription: Subscription, item: Item, charge: Charge, now: Instant): MeasuredDue | null {
   const version = versionOf(item, charge.version)
   const tariff = usageTariff(version.price)
   const spans = dueTime(subscription, item, charge, now)
@@ -47,15 +47,14 @@ export function usageDue(subscription: Subscription, item: Item, charge: Charge,
 }
 
 /**
- * Returns the lines that a charge of usage lacks: what its quantity costs as known now, less what its lines came to and what
+ * Returns the lines that a measured charge lacks: what it comes to as known now, less what its lines came to and what
  * is not billed again. Late, corrected and voided events are this difference, up or down, and nothing else. What is too much is
  * taken back from the lines that billed it, the latest first (D34, D35).
  *
  *     measured 1,200, then 1,500, then 900, at 2 each   ->   (1) 2400, (2) 600, then -600 of (2) and -600 of (1)
  */
-export function usageLinesToBill(subscription: Subscription, item: Item, charge: Charge, now: Instant): NewLine[] {
+export function measuredLinesToBill(item: Item, charge: Charge, due: MeasuredDue | null): NewLine[] {
   const version = versionOf(item, charge.version)
-  const due = usageDue(subscription, item, charge, now)
   if (!due) return []
   const { span, periodCost, measured } = due
   const known = { item, version, charge, periodCost, measured }
@@ -82,7 +81,7 @@ export function usageLinesToBill(subscription: Subscription, item: Item, charge:
 }
 
 /** What of the amount due is not billed again: no more than all of it. */
-function notAgain({ forgivenCents }: Charge, dueCents: bigint): bigint {
+export function notAgain({ forgivenCents }: Charge, dueCents: bigint): bigint {
   return forgivenCents < dueCents ? forgivenCents : dueCents
 }
 
@@ -112,14 +111,14 @@ export function usageTakenBack(
   const { from, until, position, measured } = line
   const version = versionOf(item, charge.version)
   const tariff = usageTariff(version.price)
-  if (!measured || !tariff || cents === 0n) return []
+  if (!measured || cents === 0n) return []
   const beforeCents = sumMoney(charge.lines.map(({ amountCents }) => amountCents))
   const taken = cents > 0n ? line : null
   return [
     {
       ...{ item, version, charge, from, until, position, discounts: [], ordinal: charge.lineCount + 1 },
       ...{ sign: taken ? -1 : 1, amountCents: -cents, takesBack: taken?.ordinal ?? null, takenBack: taken },
-      periodCost: usageCost(tariff, measured.quantity, measured.parts).cost,
+      periodCost: tariff ? usageCost(tariff, measured.quantity, measured.parts).cost : periodCost(version.price, 1),
       measured: { ...measured, dueCents: beforeCents - cents, beforeCents },
     },
   ]

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
 import { subscribed } from '../../test/support/domain/subscribed.ts'
-import { type UsageEvent, units, usageEvents, usagePriceOf } from '../../test/support/domain/usage-events.ts'
-import type { Instant } from './instant.ts'
-import type { NewLine } from './new-line.ts'
-import type { Plan } from './plan.ts'
+import { units, usageEvents, usagePriceOf } from '../../test/support/domain/usage-events.ts'
+import { using } from '../../test/support/domain/using.ts'
 import type { Price } from './price.ts'
 import type { PriceModel } from './price-model.ts'
 import { make } from './rational.ts'
@@ -25,33 +23,6 @@ const graduated: PriceModel = {
 
 /** A plan of 10.00 a month and calls at 2 cents each. */
 const metered = planWith('metered', month, [base('metered', 1000n), usagePriceOf('metered', 'calls', perUnit('2'))])
-
-/** A metered customer: what was used is known from when it is sent. */
-function using(plan: Plan, startAt: string, start: { readonly trialDays?: number } = {}) {
-  const usage = usageEvents()
-  const { billed: billedUpTo, ...life } = subscribed(plan, startAt, { ...start, usage })
-  let toldCount = 0
-  /** The new lines of what is billed up to a date: what caused the document, when, and its lines. */
-  const billed = (date: string): string[] => {
-    billedUpTo(date)
-    const news = life.life().bills.slice(toldCount)
-    toldCount += news.length
-    return news.map((bill) => `${dateOf(bill.occurredAt)} ${bill.kind}: ${bill.lines.map(lineText).join(', ')}`)
-  }
-  const send = (at: string, count: number, more: Partial<UsageEvent> = {}) =>
-    usage.events.push({ meterId: 'calls', at: life.at(at), units: units(count), ...more })
-  return { ...life, usage, send, billed }
-}
-
-function lineText({ item, from, until, amountCents, takesBack }: NewLine): string {
-  const taken = takesBack === null ? '' : ` of (${takesBack})`
-  return `${item.priceCode} ${dateOf(from)} to ${dateOf(until)} ${amountCents}${taken}`
-}
-
-/** Without the year, and without midnight. */
-function dateOf(at: Instant): string {
-  return at.toString().slice(5, 16).replace('T00:00', '')
-}
 
 test('what was used in a period is billed when it is over, beside the next period in advance', () => {
   //  1 Jan             1 Feb            1 Mar
@@ -206,57 +177,6 @@ test('pain 10: what is used in the trial, before the start and after the end is 
     billed('2026-02-20').flatMap((text) => text.match(/calls \S+ to \S+ -?\d+/g) ?? [])
   assert.deepEqual(callsOf(life), ['calls 01-01 to 01-25 202'])
   assert.deepEqual(callsOf(tried), ['calls 01-11 to 01-25 2'])
-})
-
-test('a void invoice bills its usage again, or never', () => {
-  const life = using(metered, '2026-01-01')
-  life.send('2026-01-10', 100)
-  life.billed('2026-02-02')
-  life.void('2026-02-03')
-  assert.deepEqual(life.billed('2026-02-03'), ['02-03 rebill: base 02-01 to 03-01 1000, calls 01-01 to 02-01 200'])
-  life.forgive('2026-02-04')
-  assert.deepEqual(life.billed('2026-02-05'), [])
-  life.send('2026-01-10', 50)
-  life.late('2026-01-10')
-  assert.deepEqual(life.billed('2026-03-01T01:00'), [
-    '03-01 renewal: base 03-01 to 04-01 1000, calls 01-01 to 02-01 100',
-  ])
-})
-
-test('usage that was taken back of a void invoice is not forgiven with it', () => {
-  //  200 for January, 150 of it given back on the next invoice; then the first one is void for good, and 100 more come
-  const life = using(metered, '2026-01-01')
-  life.send('2026-01-10', 100)
-  life.billed('2026-02-02')
-  life.send('2026-01-10', -75)
-  life.late('2026-01-10')
-  assert.deepEqual(life.billed('2026-03-01T01:00'), [
-    '03-01 renewal: base 03-01 to 04-01 1000, calls 01-01 to 02-01 -150 of (1)',
-  ])
-  life.forgive('2026-03-02', 1)
-  life.send('2026-01-10', 50)
-  life.late('2026-01-10')
-  // 150 undo what was given back of money that is not owed; 100 are new.
-  assert.deepEqual(life.billed('2026-03-02'), ['03-02 rebill: calls 01-01 to 02-01 250'])
-})
-
-test('a credit note that reduces usage gives it back once, and late usage is billed beside it', () => {
-  const life = using(metered, '2026-01-01')
-  life.send('2026-01-10', 100)
-  life.billed('2026-02-02')
-  life.credit('2026-02-03', 'price_reduction', 150n)
-  assert.deepEqual(life.billed('2026-02-10'), ['02-03 one_off: calls 01-01 to 02-01 -150 of (1)'])
-  life.send('2026-01-10', 10)
-  life.late('2026-01-10')
-  assert.deepEqual(life.billed('2026-03-01T01:00'), [
-    '03-01 renewal: base 03-01 to 04-01 1000, calls 01-01 to 02-01 20',
-  ])
-  // Without any use left, 150 was given back of 220: no more than the other 70 is.
-  life.send('2026-01-10', -110)
-  life.late('2026-01-10')
-  assert.deepEqual(life.billed('2026-04-01T01:00'), [
-    '04-01 renewal: base 04-01 to 05-01 1000, calls 01-01 to 02-01 -20 of (3), calls 01-01 to 02-01 -50 of (1)',
-  ])
 })
 
 test('D36: a period of usage has the discounts that hold when it begins', () => {

@@ -51,6 +51,9 @@ const ofNoCustomer = [
   'sign_in_failure',
   // Nobody in races uses anything that is metered.
   'meter',
+  'usage_alert',
+  'usage_alert_reached',
+  'usage_check',
   'usage_batch',
   'usage_day',
   'usage_event',

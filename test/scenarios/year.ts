@@ -242,9 +242,10 @@ async function expectExplained(
   for (const [index, { line_id, amount_cents, explanation, cause }] of explained.entries()) {
     assert.deepEqual([line_id, amount_cents], [lines[index]?.id, lines[index]?.amount_cents])
     if (!explanation) continue
-    const { period_amount, from, until, length, sign } = explanation
+    const { period_amount, from, until, length, sign, usage, formula } = explanation
     const upTo = (position: number) => rounded(BigInt(period_amount) * BigInt(position), BigInt(length))
-    assert.equal(BigInt(sign) * (upTo(until) - upTo(from)), BigInt(amount_cents))
+    if (!usage) assert.equal(BigInt(sign) * (upTo(until) - upTo(from)), BigInt(amount_cents))
+    else if (!formula.includes('of which')) assert.equal(usage.due_cents - usage.before_cents, amount_cents)
     assert.equal(sign === -billing, explanation.takes_back !== null)
     assert.match(
       cause?.type ?? 'nothing',

@@ -41,6 +41,7 @@ export const kinds: Readonly<Record<InvoiceKind, string>> = {
   uncancel: 'Cancellation taken back',
   rebill: 'Billed again after a void',
   usage: 'Usage that came later',
+  threshold: 'Usage reached the threshold',
   one_off: 'Made by hand',
 }
 export const waits = {

@@ -1,4 +1,4 @@
-import { type Bill, billAction, finalizeDraft, missingLines } from '../../domain/bill.ts'
+import { type Bill, billAction, billThreshold, finalizeDraft, missingLines } from '../../domain/bill.ts'
 import { billUpTo } from '../../domain/billing.ts'
 import type { InvoiceLine } from '../../domain/invoice.ts'
 import type { InvoiceKind } from '../../domain/invoice-kind.ts'
@@ -69,6 +69,15 @@ export function billChange(
   const { subscription: billed, bill } = billAction(before, changed, how, newId, taxViewOf(session))
   const subscription = keepSubscription(session, withNextBilling(billed))
   return { subscription, made: bill && documentOf(session, bill, causeEventId) }
+}
+
+/** Bills usage of a period that is not over, if it reaches the subscription's threshold. Null if it does not. */
+export function billAtThreshold(session: CustomerSession, subscription: Subscription): MadeDocument | null {
+  const { subscription: billed, bill } = billThreshold(subscription, session.now, newId, taxViewOf(session))
+  if (!bill) return null
+  const kept = keepSubscription(session, withNextBilling({ ...billed, updatedAt: session.now }))
+  const cause = record(session.ctx, 'subscription.threshold_reached', subscriptionToApi(kept, session.now), session.now)
+  return documentOf(session, bill, cause)
 }
 
 /** Makes a subscription’s draft final before its time, or lets it wait for its taxes; a draft without lines is voided. */

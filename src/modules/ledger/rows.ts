@@ -36,6 +36,7 @@ export type SubscriptionRow = Row<
   | 'purchase_order'
   | 'collection'
   | 'payment_method_id'
+  | 'billing_threshold_cents'
   | 'metadata'
   | 'created_at'
   | 'updated_at',
@@ -154,6 +155,7 @@ export function subscriptionOf(
     purchaseOrder: row.purchase_order,
     collection: row.collection,
     paymentMethodId: row.payment_method_id,
+    thresholdCents: row.billing_threshold_cents,
     isPastDue: row.is_past_due,
     metadata: row.metadata,
     createdAt: row.created_at,

@@ -1,6 +1,6 @@
 import { isSameCharge } from '../../domain/charge.ts'
 import type { Item, Version } from '../../domain/item.ts'
-import type { Price } from '../../domain/price.ts'
+import { isCommitment, type Price } from '../../domain/price.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { priceRow } from '../plans/rows.ts'
 import { insertPrices } from '../plans/store.ts'
@@ -113,9 +113,9 @@ function saveItem({ writeSet }: Context, subscriptionId: string, before: Item | 
   addRows(writeSet, upsertCharges, ...charges.map((charge) => chargeRow(charge, item.id)))
 }
 
-/** Agreed prices of the item that are not stored yet. */
+/** Agreed prices and commitments of the item that are not stored yet. */
 function newAgreedPrices(before: Item | undefined, versions: readonly Version[]): Price[] {
-  const prices = versions.map(({ price }) => price).filter(({ overrides }) => overrides !== null)
+  const prices = versions.map(({ price }) => price).filter((price) => price.overrides !== null || isCommitment(price))
   const isNew = ({ id }: Price) => !before?.versions.some(({ price }) => price.id === id)
   return [...new Map(prices.map((price) => [price.id, price])).values()].filter(isNew)
 }

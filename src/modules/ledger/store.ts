@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import { commitmentCode } from '../../domain/price.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { emptyTaxLedger, type TaxLedger } from '../../domain/tax-ledger.ts'
 import { type KnownUsage, noUsage } from '../../domain/usage.ts'
@@ -99,7 +100,7 @@ export const isPastDue = `exists (select from invoice u where u.tenant_id = s.te
 /** The columns of `subscription s` and of the plan that `subscriptionJoins` joins. */
 export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
   s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.discounts, s.billed_until, s.billed_elsewhere_until,
-  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.collection, s.payment_method_id, s.metadata, s.created_at, s.updated_at,
+  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.collection, s.payment_method_id, s.billing_threshold_cents, s.metadata, s.created_at, s.updated_at,
   ${isPastDue} as is_past_due,
   case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
   case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
@@ -163,8 +164,8 @@ const versionsSql = `
   order by v.item_id, v.number`
 
 // Ended periods are settled and not read, however many there are, unless a void, a draft or cancelled-out lines left
-// something unbilled since an instant. For prices in arrears the period that ends now is read too. Without `offset 0` the parts
-// would be joined: then `since` could not use the index, and all would be read.
+// something unbilled since an instant. For prices in arrears the period that ends now is read too, and with a commitment all charges of its
+// periods that are. Without `offset 0` the parts would be joined: then `since` could not use the index, and all would be read.
 const chargesSql = `
   select ${chargeColumns}, ${chargeLineColumns}, l.owed, ${lineTaxColumn}
   from ${itemsOfWanted}
@@ -172,9 +173,14 @@ const chargesSql = `
     select k.now from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
     where b.tenant_id = s.tenant_id and b.customer_id = s.customer_id offset 0) k
   cross join lateral (select least(s.next_billing_at, coalesce($4::timestamptz, k.now, now()), s.unbilled_since)
-    - case when i.in_arrears then interval '1 microsecond' else interval '0' end as since offset 0) o
+    - case when i.in_arrears or s.has_commitment then interval '1 microsecond' else interval '0' end as looked offset 0) o
+  cross join lateral (select case when s.has_commitment then least(o.looked, (
+      select min(least(case when m.period_end > o.looked then m.period_start end, (
+        select min(a.period_start) from charge a where a.tenant_id = m.tenant_id and a.item_id = m.id and a.period_end > o.looked)))
+      from subscription_item m where m.tenant_id = s.tenant_id and m.subscription_id = s.id and m.price_code = '${commitmentCode}'))
+    else o.looked end as since offset 0) w
   cross join lateral (
-    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since offset 0) c
+    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > w.since offset 0) c
   ${linesOfCharge}
   order by c.item_id, c.period_start, c.version_number, l.ordinal`
 

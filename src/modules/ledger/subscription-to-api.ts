@@ -1,6 +1,7 @@
+import { minimumOf } from '../../domain/commitment.ts'
 import { type Instant, isAtOrAfter, isBefore, later } from '../../domain/instant.ts'
 import { type Item, type ItemOrder, isOnce, isWithdrawn, newestVersion, type Version } from '../../domain/item.ts'
-import { basePriceCode, ownPrice, type Price } from '../../domain/price.ts'
+import { basePriceCode, isCommitment, ownPrice, type Price } from '../../domain/price.ts'
 import { asOf } from '../../domain/schedule.ts'
 import {
   firstChargeAt,
@@ -63,6 +64,8 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     purchase_order: subscription.purchaseOrder,
     collection: subscription.collection,
     payment_method_id: subscription.paymentMethodId,
+    minimum_cents: numberOf(minimumOf(subscription)),
+    billing_threshold_cents: numberOf(subscription.thresholdCents),
     metadata: subscription.metadata,
     created_at: subscription.createdAt.toString(),
     updated_at: subscription.updatedAt.toString(),
@@ -95,9 +98,15 @@ function agreedMoneyOf({ overrides, tariff }: Price) {
   return overrides === null ? null : termsToApi(tariff.terms)
 }
 
-/** The present items, and all one-off ones, charged or not. */
+/** The present items, and all one-off ones, charged or not; a commitment is shown as `minimum_cents`. */
 function shownItems(subscription: Subscription): readonly Item[] {
-  return subscription.items.filter((item) => item.until === null || (isOnce(item) && !isWithdrawn(item)))
+  return subscription.items.filter(
+    (item) => (item.until === null || (isOnce(item) && !isWithdrawn(item))) && !isCommitment(newestVersion(item).price),
+  )
+}
+
+function numberOf(cents: bigint | null): number | null {
+  return cents === null ? null : Number(cents)
 }
 
 /** The version of an item in force at an instant; before its beginning, the newest. */

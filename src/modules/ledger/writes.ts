@@ -1,5 +1,6 @@
 import type { Charge } from '../../domain/charge.ts'
 import type { Item, Version } from '../../domain/item.ts'
+import { commitmentCode } from '../../domain/price.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
@@ -12,7 +13,7 @@ import { waitingOrderJson } from './waiting-rows.ts'
 
 const agreed = 'customer_id, product, currency, time_zone, proration, start_at, billed_elsewhere_until, created_at'
 const changing = `plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, discounts, billed_until, next_billing_at,
-  unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at`
+  unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, billing_threshold_cents, has_commitment, metadata, updated_at`
 
 export const insertSubscriptions: Write = {
   name: 'inserted_subscriptions',
@@ -120,6 +121,8 @@ export function subscriptionRow(subscription: Subscription): object {
     purchase_order: subscription.purchaseOrder,
     collection: subscription.collection,
     payment_method_id: subscription.paymentMethodId,
+    billing_threshold_cents: subscription.thresholdCents === null ? null : Number(subscription.thresholdCents),
+    has_commitment: subscription.items.some(({ priceCode }) => priceCode === commitmentCode),
     metadata: subscription.metadata,
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { intervalUnits } from '../../domain/interval.ts'
+import { commitmentCode } from '../../domain/price.ts'
 import { id, line } from '../../platform/http/schema.ts'
 import { model, moneyAnswer, moneyFields, moneyProblems, type Problem } from './price-model-schemas.ts'
 
@@ -43,6 +44,7 @@ const priceFields = z.strictObject({
   code: z
     .string()
     .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 characters of a-z, 0-9, _ and -')
+    .refine((code) => code !== commitmentCode, `The code ${commitmentCode} is kept for minimum_cents of subscriptions`)
     .meta({ description: 'A short name for programs; unique within the plan. A plan change matches items by it' }),
   name: line(255).optional().meta({ description: 'As printed on invoices; by default the name of the plan' }),
   kind,

@@ -29,11 +29,13 @@ export function planToApi(plan: StoredPlan) {
 /** A price as the API shows it. */
 function priceToApi(price: Price) {
   const usage = usageTariff(price)
+  const { kind } = price.tariff
+  if (kind === 'commitment') throw new Error('a commitment is of a subscription, not of a plan')
   return {
     id: price.id,
     code: price.code,
     name: price.name,
-    kind: price.tariff.kind,
+    kind,
     timing: price.timing,
     interval: isOneOff(price) ? null : price.interval.unit,
     interval_count: isOneOff(price) ? null : price.interval.count,

@@ -20,6 +20,7 @@ import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { findPlan } from '../plans/catalog/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
+import { askCheck } from '../usage-alerts/store.ts'
 import { withAgreedMoney } from './agreed-prices.ts'
 import { itemOrders, type NamedItem } from './item-orders.ts'
 
@@ -40,6 +41,9 @@ export interface NewSubscription {
   readonly collection: Collection | undefined
   /** Null: the customer’s default. */
   readonly paymentMethodId: string | null
+  /** The least that is paid per period, and what bills usage before the period is over; null: none. */
+  readonly minimumCents: bigint | null
+  readonly thresholdCents: bigint | null
   /** Coupons to redeem, in the order in which they act. */
   readonly discounts: readonly NamedDiscount[]
   readonly metadata: Readonly<Record<string, string>>
@@ -94,6 +98,8 @@ export async function createSubscription(
       purchaseOrder: order.purchaseOrder,
       collection: order.collection ?? (hasMethod ? 'automatic' : 'send_invoice'),
       paymentMethodId: order.paymentMethodId,
+      minimumCents: order.minimumCents,
+      thresholdCents: order.thresholdCents,
       metadata: order.metadata,
       usage: asRead.usage,
     },
@@ -103,6 +109,7 @@ export async function createSubscription(
   refuseUsagePricedTwice(session.subscriptions, wanted, pointer)
   keepSubscription(session, wanted)
   meetCurrency(session, plan.currency)
+  if (order.thresholdCents !== null) askCheck(ctx.tx, customerId)
   const eventId = record(ctx, 'subscription.created', subscriptionToApi(wanted, now), now)
   saveRedemptions(ctx, wanted, { redemptions, discounts, now })
   await measureUsage(ctx.tx, [{ ...asRead, subscriptions: [wanted], until: now }])

@@ -55,6 +55,20 @@ const purchaseOrder = line(255).nullable().meta({
   description: 'The customer’s purchase order; printed on automatic invoices made from now on',
 })
 
+const minimum = z
+  .int()
+  .positive()
+  .nullable()
+  .meta({
+    description:
+      'The least that is paid per period of the leading item, in minor units: a line bills what the other items lack of it. ' +
+      'Another one counts from the next period on; null: none',
+  })
+const threshold = z.int().positive().nullable().meta({
+  description:
+    'Once what is due so far for usage of a period reaches it, an invoice of the kind `threshold` bills that, once per period; null: never',
+})
+
 export const newSubscriptionSchema = z
   .strictObject({
     customer_id: id,
@@ -77,6 +91,8 @@ export const newSubscriptionSchema = z
       description: 'By default `automatic` if there is a payment method, else `send_invoice`',
     }),
     payment_method_id: paymentMethod.default(null),
+    minimum_cents: minimum.default(null),
+    billing_threshold_cents: threshold.default(null),
     discounts: namedDiscounts,
     metadata: metadata.default({}),
     as_of: instant.optional(),
@@ -183,6 +199,8 @@ export const updateSchema = z
     purchase_order: purchaseOrder.optional(),
     collection: collectionSchema.optional(),
     payment_method_id: paymentMethod.optional(),
+    minimum_cents: minimum.optional(),
+    billing_threshold_cents: threshold.optional(),
     metadata: metadataChange.optional(),
   })
   .meta({ id: 'UpdateSubscription' })

@@ -23,10 +23,17 @@ export function newSubscription(body: z.output<typeof newSubscriptionSchema>): N
     purchaseOrder: body.purchase_order,
     collection: body.collection,
     paymentMethodId: body.payment_method_id,
+    minimumCents: centsIn(body.minimum_cents),
+    thresholdCents: centsIn(body.billing_threshold_cents),
     discounts: body.discounts,
     metadata: body.metadata,
     asOf: body.as_of,
   }
+}
+
+/** An amount of a request; null and undefined stay. */
+export function centsIn<Absent extends null | undefined>(cents: number | Absent): bigint | Absent {
+  return typeof cents === 'number' ? BigInt(cents) : cents
 }
 
 /** The order of a change. */

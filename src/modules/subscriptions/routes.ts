@@ -9,7 +9,7 @@ import { route } from '../transaction/route.ts'
 import { actionAnswer } from './action-answer.ts'
 import { createSubscription } from './create-subscription.ts'
 import { newSubscriptionSchema, updateSchema } from './order-schemas.ts'
-import { newSubscription } from './orders.ts'
+import { centsIn, newSubscription } from './orders.ts'
 import { statusSchema, subscriptionExample, subscriptionSchema } from './schemas.ts'
 import { listSubscriptions } from './store.ts'
 import { shownToApi } from './to-api.ts'
@@ -129,13 +129,15 @@ export const subscriptionRoutes = [
     description:
       '`external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and ' +
       '`payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices ' +
-      'and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed.',
+      'and drafts keep their `purchase_order` and `collection`. `minimum_cents` counts from the next period on, `billing_threshold_cents` ' +
+      'at once. Use the actions to change what else is billed.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
     refusals: [
       'not_found',
       'external_id_taken',
       'payment_method_not_active',
+      'subscription_ended',
       'amount_too_large',
       'test_clock_advancing',
     ],
@@ -146,6 +148,8 @@ export const subscriptionRoutes = [
           purchaseOrder: body.purchase_order,
           collection: body.collection,
           paymentMethodId: body.payment_method_id,
+          minimumCents: centsIn(body.minimum_cents),
+          thresholdCents: centsIn(body.billing_threshold_cents),
           metadata: body.metadata,
         }),
       ),

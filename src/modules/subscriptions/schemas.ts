@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currency, id, instantAnswer, metadata } from '../../platform/http/schema.ts'
+import { cents, currency, id, instantAnswer, metadata } from '../../platform/http/schema.ts'
 import { expandedCustomer } from '../customers/expand.ts'
 import { creditNoteSchema } from '../documents/credit-notes/schemas.ts'
 import {
@@ -96,6 +96,8 @@ export const subscriptionSchema = z
     purchase_order: z.string().nullable(),
     collection: collectionSchema,
     payment_method_id: id.nullable().meta({ description: 'Null: the customer’s default' }),
+    minimum_cents: cents.nullable().meta({ description: 'The least that is paid per period, as it was last ordered' }),
+    billing_threshold_cents: cents.nullable(),
     metadata,
     created_at: instantAnswer,
     updated_at: instantAnswer,
@@ -154,6 +156,8 @@ export const subscriptionExample = {
   purchase_order: null,
   collection: 'send_invoice' as const,
   payment_method_id: null,
+  minimum_cents: null,
+  billing_threshold_cents: null,
   metadata: {},
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',

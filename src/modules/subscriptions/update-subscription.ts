@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Collection } from '../../domain/collection.ts'
+import { minimumOf, withMinimum } from '../../domain/commitment.ts'
+import { newId } from '../../platform/ids.ts'
 import { collectOpenInvoices, isActivePaymentMethod } from '../customers/store.ts'
 import { mergeMetadata } from '../metadata.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { askCheck } from '../usage-alerts/store.ts'
 import { refuseUnlessActive } from './create-subscription.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
@@ -14,12 +17,16 @@ export interface SubscriptionUpdate {
   readonly purchaseOrder?: string | null | undefined
   readonly collection?: Collection | undefined
   readonly paymentMethodId?: string | null | undefined
+  /** The least that is paid per period, from the next one on. */
+  readonly minimumCents?: bigint | null | undefined
+  readonly thresholdCents?: bigint | null | undefined
   readonly metadata?: Readonly<Record<string, string | null>> | undefined
 }
 
 /**
- * Changes a subscription’s names, metadata and how it is paid. A new payment method is tried at once for its open automatic invoices, as a
- * new default one is; else existing invoices stay as they are. A change to the present state records nothing. Refuses `external_id_taken`, `payment_method_not_active`.
+ * Changes a subscription’s names, metadata, how it is paid, its minimum and its threshold. A new payment method is tried at once for its open automatic invoices, as a
+ * new default one is; else existing invoices stay as they are. A change to the present state records nothing. Refuses `external_id_taken`, `payment_method_not_active`, and
+ * `subscription_ended` for another minimum.
  */
 export async function updateSubscription(
   ctx: Context,
@@ -38,7 +45,12 @@ export async function updateSubscription(
     })
   }
   const { externalId = subscription.externalId, purchaseOrder = subscription.purchaseOrder } = change
+  const { thresholdCents = subscription.thresholdCents } = change
+  if (thresholdCents !== null && thresholdCents !== subscription.thresholdCents)
+    askCheck(ctx.tx, subscription.customerId)
   const metadata = mergeMetadata(subscription.metadata, change.metadata)
-  const wanted = { ...subscription, externalId, purchaseOrder, collection, paymentMethodId, metadata }
+  const named = { ...subscription, externalId, purchaseOrder, collection, paymentMethodId, thresholdCents, metadata }
+  const { minimumCents = minimumOf(subscription) } = change
+  const wanted = withMinimum(named, minimumCents, { now: opened.session.now, newId })
   return saveAndBill(opened, isDeepStrictEqual(wanted, subscription) ? subscription : wanted, 'subscription.changed')
 }

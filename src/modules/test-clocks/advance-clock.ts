@@ -18,11 +18,16 @@ import { nextTaxOnClock } from '../tax-run/store.ts'
 import { taxOnClock } from '../tax-run/tax-on-clock.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
+import { foldUsage } from '../usage/folding/store.ts'
+import { checkUsage } from '../usage-alerts/check-usage.ts'
+import { isClockWatched, nextCheckOnClock } from '../usage-alerts/store.ts'
 import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
 
 /** Maximum customers read in one transaction, and about how many of their due instants it bills. */
 const customersMax = 100
 const stepsMax = 500
+/** Batches of usage folded in one transaction. */
+const batchesAtOnce = 1000
 
 /**
  * Advances a test clock through everything that falls due for its customers, in order, each at its own instant (D28). Does
@@ -57,6 +62,12 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
 
 /** Bills, does what is due for taxes or collection, or sends the next notice: whichever comes first. */
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
+  const checkedFirst = await nextCheckOf(ctx, clock)
+  if (checkedFirst) {
+    claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
+    await checkUsage(ctx, checkedFirst, { duringAdvance: true })
+    return { clock: { ...clock, advancing_to: to }, isDone: false }
+  }
   const [collection, tax, noticeAt = null] = await Promise.all([
     nextOnClock(ctx.tx, ctx.tenantId, clock.id),
     nextTaxOnClock(ctx.tx, ctx.tenantId, clock.id),
@@ -78,6 +89,13 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
   const first = earliest([next?.at ?? null, noticeAt])
   const isMoreDue = first !== null && !isBefore(to, first)
   return billStep(ctx, clock, { to, upTo: isMoreDue ? first : to, isMoreDue })
+}
+
+/** A customer whose usage is looked at before the clock moves: alerts, and billing thresholds. */
+async function nextCheckOf({ tx, tenantId }: Context, { id }: TestClock): Promise<string | undefined> {
+  if (!(await isClockWatched(tx, tenantId, id))) return
+  await foldUsage(tx, batchesAtOnce, true)
+  return nextCheckOnClock(tx, tenantId, id)
 }
 
 async function billStep(

@@ -5,9 +5,10 @@ export type EventType =
   | `plan.${'created' | 'updated'}`
   | `coupon.${'created' | 'updated'}`
   | `meter.${'created' | 'updated'}`
+  | 'usage_alert.reached'
   | `promotion_code.${'created' | 'updated'}`
   | `discount.${'created' | 'ended'}`
-  | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due'}`
+  | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due' | 'threshold_reached'}`
   | `invoice.${'created' | 'updated' | 'waiting' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
   | `payment.${'announced' | 'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`

@@ -879,6 +879,7 @@ export interface Tables {
   readonly subscription: {
     readonly billed_elsewhere_until: Temporal.Instant | null
     readonly billed_until: Temporal.Instant | null
+    readonly billing_threshold_cents: bigint | null
     readonly cancel_at_period_end: boolean
     readonly canceled_at: Temporal.Instant | null
     readonly collection: string
@@ -888,6 +889,7 @@ export interface Tables {
     readonly discounts: unknown | null
     readonly ends_at: Temporal.Instant | null
     readonly external_id: string | null
+    readonly has_commitment: boolean
     readonly id: string
     readonly live: string
     readonly metadata: unknown
@@ -1015,6 +1017,25 @@ export interface Tables {
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }
+  readonly usage_alert: {
+    readonly archived_at: Temporal.Instant | null
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string | null
+    readonly id: string
+    readonly meter_id: string | null
+    readonly price_code: string | null
+    readonly tenant_id: string
+    readonly thresholds: readonly string[]
+  }
+  readonly usage_alert_reached: {
+    readonly alert_id: string
+    readonly customer_id: string
+    readonly period_start: Temporal.Instant
+    readonly reached_at: Temporal.Instant
+    readonly subject_id: string
+    readonly tenant_id: string
+    readonly threshold: string
+  }
   readonly usage_batch: {
     readonly batch: bigint
     readonly counts: readonly bigint[] | null
@@ -1039,6 +1060,11 @@ export interface Tables {
     readonly tenant_id: string
     readonly totals: readonly string[] | null
     readonly weighteds: readonly string[] | null
+  }
+  readonly usage_check: {
+    readonly batch: bigint
+    readonly customer_id: string
+    readonly tenant_id: string
   }
   readonly usage_day: {
     readonly customer_id: string

@@ -8,7 +8,7 @@ import type { Instant } from '../../../src/domain/instant.ts'
 import { documentLine, type Invoice, type InvoiceLine } from '../../../src/domain/invoice.ts'
 import type { Item } from '../../../src/domain/item.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
-import { basePriceCode } from '../../../src/domain/price.ts'
+import { basePriceCode, isCommitment } from '../../../src/domain/price.ts'
 import { withEndReached, withNextBilling } from '../../../src/domain/schedule.ts'
 import { startSubscription } from '../../../src/domain/start-subscription.ts'
 import { hasEnded, type Subscription, withCharges } from '../../../src/domain/subscription.ts'
@@ -196,11 +196,23 @@ function inHand({ subscription, book }: Life, now: Instant): Subscription {
   const looksAt = [subscription.nextBillingAt, now, subscription.unbilledSince].flatMap(
     (at) => at?.epochNanoseconds ?? [],
   )
-  const since = looksAt.reduce((first, at) => (at < first ? at : first))
+  const looked = looksAt.reduce((first, at) => (at < first ? at : first))
+  // A commitment needs all charges of its period.
+  const isOfCommitment = (item: Item | undefined) => item?.versions.some(({ price }) => isCommitment(price)) ?? false
+  const itemOf = (id: string) => subscription.items.find((item) => item.id === id)
+  const committed = subscription.items.filter(isOfCommitment)
+  const periods = [
+    ...committed.flatMap(({ period }) => period ?? []),
+    ...book.flatMap(({ itemId, charge }) => (isOfCommitment(itemOf(itemId)) ? charge.period : [])),
+  ].filter(({ end }) => end.epochNanoseconds > looked - 1n)
+  const since = periods.reduce(
+    (first, { start }) => (start.epochNanoseconds < first ? start.epochNanoseconds : first),
+    looked,
+  )
   return withCharges(subscription, (item) =>
     book
       .filter(({ itemId, charge }) => {
-        const isInArrears = item.versions.some(({ price }) => price.timing === 'in_arrears')
+        const isInArrears = committed.length > 0 || item.versions.some(({ price }) => price.timing === 'in_arrears')
         return itemId === item.id && charge.period.end.epochNanoseconds > (isInArrears ? since - 1n : since)
       })
       .map(({ charge }) => charge),

@@ -3,8 +3,8 @@ import type { Instant } from '../../../src/domain/instant.ts'
 import type { IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
+import type { SubscriptionOrder } from '../../../src/domain/start-subscription.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
-import type { KnownUsage } from '../../../src/domain/usage.ts'
 import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
 import { anyDiscounting, type Discounting } from './discountings.ts'
 import { canBegin, type Ordered } from './ordered.ts'
@@ -68,7 +68,7 @@ export interface Step {
 }
 
 /** What was agreed at the beginning. */
-export interface Terms {
+export interface Terms extends Pick<SubscriptionOrder, 'minimumCents' | 'usage'> {
   readonly id: string
   readonly plan: Plan
   /** Of the price `base`. */
@@ -82,8 +82,6 @@ export interface Terms {
   readonly anchor: Instant | null
   readonly trialDays: number
   readonly billedElsewhereUntil?: Instant | null
-  /** What was used, as far as it is known when something is billed. */
-  readonly usage?: KnownUsage
 }
 
 /** A plan of one price per unit, whose name is its code; amounts in minor units of EUR. */

@@ -1,6 +1,8 @@
+import type { MeasuredUsage } from '../../../domain/charge.ts'
 import { discountOf } from '../../../domain/discount.ts'
 import { grossPriceCents } from '../../../domain/document-taxes.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+import { isShortfall } from '../../../domain/price-steps.ts'
 import { decimalText } from '../../../domain/unit-amount.ts'
 import { buyerToApi, lineTaxToApi, partyToApi, taxesToApi } from '../../taxes/to-api.ts'
 
@@ -73,7 +75,12 @@ export function lineToApi(line: InvoiceLine) {
     subscription_id: line.subscriptionId,
     item_id: line.ledger?.itemId ?? null,
     price_code: line.ledger?.priceCode ?? null,
-    measured_quantity: line.ledger?.measured ? decimalText(line.ledger.measured.quantity.units) : null,
+    measured_quantity: line.ledger?.measured ? unitsOf(line.ledger.measured) : null,
     credited_line_id: line.creditedLineId,
   }
+}
+
+/** The units that were measured; null for a commitment, which measures money. */
+function unitsOf({ quantity, steps }: MeasuredUsage): string | null {
+  return isShortfall(steps) ? null : decimalText(quantity.units)
 }

@@ -33,6 +33,8 @@ export const de: DocumentWords = {
     credited: (name) => `Korrektur: ${name}`,
     more_usage: (name) => `Weitere Nutzung: ${name}`,
     less_usage: (name) => `Zu viel berechnet: ${name}`,
+    commitment: (name) => `Mindestumsatz: ${name}`,
+    less_commitment: (name) => `Minderung des Mindestumsatzes: ${name}`,
   },
   reasons: {
     start: 'Das Abonnement hat begonnen',
@@ -44,6 +46,7 @@ export const de: DocumentWords = {
     uncancel: 'Die Kündigung wurde zurückgenommen',
     rebill: 'Eine stornierte Rechnung wurde neu berechnet',
     usage: 'Die Nutzung wurde korrigiert',
+    threshold: 'Die Nutzung hat den vereinbarten Betrag erreicht',
     one_off: 'Auf Anfrage erteilt',
   },
   vat: 'USt.',

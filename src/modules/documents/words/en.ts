@@ -33,6 +33,8 @@ export const en: DocumentWords = {
     credited: (name) => `Credit for ${name}`,
     more_usage: (name) => `More usage: ${name}`,
     less_usage: (name) => `Too much billed for ${name}`,
+    commitment: (name) => `Minimum commitment: ${name}`,
+    less_commitment: (name) => `Less minimum commitment: ${name}`,
   },
   reasons,
   vat: 'VAT',

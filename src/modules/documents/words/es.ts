@@ -32,6 +32,8 @@ export const es: DocumentWords = {
     credited: (name) => `Abono: ${name}`,
     more_usage: (name) => `Uso adicional: ${name}`,
     less_usage: (name) => `Facturado de más: ${name}`,
+    commitment: (name) => `Consumo mínimo comprometido: ${name}`,
+    less_commitment: (name) => `Reducción del consumo mínimo comprometido: ${name}`,
   },
   reasons: {
     start: 'La suscripción comenzó',
@@ -43,6 +45,7 @@ export const es: DocumentWords = {
     uncancel: 'La cancelación se revocó',
     rebill: 'Se volvió a facturar una factura anulada',
     usage: 'Se corrigió el uso',
+    threshold: 'El uso alcanzó el importe acordado',
     one_off: 'Concedida a petición',
   },
   vat: 'IVA',

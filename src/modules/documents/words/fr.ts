@@ -32,6 +32,8 @@ export const fr: DocumentWords = {
     credited: (name) => `Avoir : ${name}`,
     more_usage: (name) => `Consommation supplémentaire : ${name}`,
     less_usage: (name) => `Facturé en trop : ${name}`,
+    commitment: (name) => `Minimum engagé : ${name}`,
+    less_commitment: (name) => `Réduction du minimum engagé : ${name}`,
   },
   reasons: {
     start: 'L’abonnement a commencé',
@@ -43,6 +45,7 @@ export const fr: DocumentWords = {
     uncancel: 'La résiliation a été annulée',
     rebill: 'Une facture annulée a été refacturée',
     usage: 'La consommation a été corrigée',
+    threshold: 'La consommation a atteint le montant convenu',
     one_off: 'Accordé sur demande',
   },
   vat: 'TVA',

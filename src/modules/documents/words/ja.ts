@@ -32,6 +32,8 @@ export const ja: DocumentWords = {
     credited: (name) => `返金：${name}`,
     more_usage: (name) => `追加利用分：${name}`,
     less_usage: (name) => `過大請求分：${name}`,
+    commitment: (name) => `最低利用料金：${name}`,
+    less_commitment: (name) => `最低利用料金の減額：${name}`,
   },
   reasons: {
     start: '契約の開始',
@@ -43,6 +45,7 @@ export const ja: DocumentWords = {
     uncancel: '解約の取消し',
     rebill: '無効な請求書の再請求',
     usage: '利用量の訂正',
+    threshold: '利用額が設定額に到達',
     one_off: '依頼による発行',
   },
   vat: '付加価値税',

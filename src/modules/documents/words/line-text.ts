@@ -17,7 +17,7 @@ export function lineText(
 }
 
 function isBack(wording: string): boolean {
-  return wording === 'unused' || wording === 'less_usage'
+  return wording === 'unused' || wording === 'less_usage' || wording === 'less_commitment'
 }
 
 function unitsText(units: string, { locale }: DocumentWords): string {

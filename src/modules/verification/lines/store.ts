@@ -78,7 +78,7 @@ export const lineInvariants: readonly Invariant[] = [
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when (p.kind = 'usage') <> (l.measured is not null) then 'is usage or its price is for usage, but not both'
+          when (p.kind in ('usage', 'commitment')) <> (l.measured is not null) then 'is measured or its price is, but not both'
           when l.quantity <> v.quantity then format('has the quantity %s, but its version %s', l.quantity, v.quantity)
           when l.unit_amount::numeric <> p.unit_amount::numeric and p.model in ('flat', 'per_unit') and l.measured is null
             then format('has the unit amount %s, but its price %s', l.unit_amount, p.unit_amount)
@@ -86,7 +86,7 @@ export const lineInvariants: readonly Invariant[] = [
             then format('is a part of %s, but a whole period costs %s', l.period_amount, w.period_amount)
           when l.plan_id is distinct from v.plan_id then 'names another plan than its version'
           when l.subscription_id is distinct from s.id then 'names another subscription than its item'
-          when l.unit is distinct from case when l.measured is null then s.proration else 'second' end then format('is prorated by %s, but its subscription by %s', l.unit, s.proration)
+          when l.unit is distinct from case when p.kind = 'usage' then 'second' else s.proration end then format('is prorated by %s, but its subscription by %s', l.unit, s.proration)
           when l.service_start < c.period_start or l.service_end > c.period_end or l.service_end <= l.service_start
             then format('bills %s to %s, but its period is %s to %s', l.service_start, l.service_end, c.period_start, c.period_end)
         end as problem

@@ -75,7 +75,7 @@ export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'versions_are_of_the_product',
     promise:
-      "The plan of a version has the currency of its subscription and, except for add-ons, its product. Its price has the item's code, and is one of the plan's prices or agreed in place of one.",
+      "The plan of a version has the currency of its subscription and, except for add-ons, its product. Its price has the item's code, and is one of the plan's prices, agreed in place of one, or a commitment.",
     sql: `
       select v.tenant_id, jsonb_build_object('subscription_id', s.id, 'item_id', v.item_id, 'version', v.number, 'plan_id', p.id) as ids,
         case
@@ -83,7 +83,8 @@ export const subscriptionInvariants: readonly Invariant[] = [
           when p.currency <> s.currency then format('is of a plan in %s, but the subscription is in %s', p.currency, s.currency)
           when r.currency <> s.currency then format('has a price in %s, but the subscription is in %s', r.currency, s.currency)
           when r.code <> i.price_code then format('has a price of the code %s, but its item has %s', r.code, i.price_code)
-          when l.price_id is null and r.override_of is null then 'has a price that its plan does not list'
+          when r.kind = 'commitment' and not s.has_commitment then 'is a commitment, but its subscription has none'
+          when l.price_id is null and r.override_of is null and r.kind <> 'commitment' then 'has a price that its plan does not list'
           when o.code <> r.code then format('has an agreed price in place of the code %s, but its item has %s', o.code, r.code)
         end as problem
       from item_version v
