@@ -81,6 +81,7 @@ const ours = {
 }
 made(await us.post(`/v1/subscriptions/${subscription.id}/discounts`, { coupon_id: ours.coupon_id }))
 await usedBy(us, customer.id)
+made(await us.post('/v1/usage_alerts', { price_code: mark, customer_id: customer.id, thresholds: [1] }))
 
 before(async () => {
   made(await service.patch('/v1/settings', { name: mark }))

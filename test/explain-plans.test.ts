@@ -88,7 +88,11 @@ const values: Record<string, readonly unknown[]> = {
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
-  ...{ plans: numberedId(kinds.plan, 123), meters: numberedId(kinds.plan, 123) },
+  ...{
+    plans: numberedId(kinds.plan, 123),
+    meters: numberedId(kinds.plan, 123),
+    usage_alerts: numberedId(kinds.plan, 123),
+  },
   ...{ coupons: numberedId(kinds.plan, 123), promotion_codes: numberedId(kinds.plan, 123) },
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),

@@ -1098,6 +1098,7 @@ create table subscription_item (
     (tenant_id with =, subscription_id with =, price_code with =, coalesce(add_on_of, '') with =)
     where (ends_at is null) deferrable initially deferred
 ) with (fillfactor = 45);
+create index subscription_item_add_on on subscription_item (tenant_id, add_on_of) where add_on_of is not null and ends_at is null;
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id) where subscription_id is not null;
 
 -- An item's history: which price in which quantity, due from when on. A version is due until a later one is. It never changes, but

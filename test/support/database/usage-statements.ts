@@ -9,7 +9,17 @@ import {
   usageBacklog,
 } from '../../../src/modules/usage/folding/store.ts'
 import { customersWithLateUsage } from '../../../src/modules/usage/late/store.ts'
+import {
+  alertsOf,
+  customersToCheck,
+  isClockWatched,
+  nextCheckOnClock,
+  takeChecks,
+  toldBefore,
+} from '../../../src/modules/usage-alerts/store.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
+
+const nobody = '00000000-0000-7000-8000-000000000000'
 
 /** Sends the statements of usage that no request sends. */
 export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
@@ -22,4 +32,10 @@ export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
   await keepUsagePartitions(tx, 60)
   await customersWithLateUsage(tx, 10)
   await applyLateUsage(tx)
+  await customersToCheck(tx, 10)
+  await nextCheckOnClock(tx, tenantId, nobody)
+  await isClockWatched(tx, tenantId, nobody)
+  await alertsOf(tx, tenantId, nobody)
+  await toldBefore(tx, tenantId, nobody, Temporal.Now.instant())
+  takeChecks(tx, tenantId, nobody)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { newCustomer } from '../service/merchant.ts'
+import { made, newCustomer } from '../service/merchant.ts'
 import { metering, minutesAgo, newMeter, sendUsage } from '../service/usage.ts'
 import type { Arrange, Merchant } from './arranged-requests.ts'
 
@@ -20,6 +20,12 @@ export const arrangeUsage: Readonly<Record<string, Arrange>> = {
     return { body: { events: [event] } }
   },
   voidUsage: async () => ({ body: { ids: [newWord('event')] } }),
+  async createUsageAlert(merchant) {
+    return { body: { meter_code: (await newMeter(merchant, { name: merchant.word })).code, thresholds: [10] } }
+  },
+  listUsageAlerts: async () => ({}),
+  getUsageAlert: alert,
+  archiveUsageAlert: alert,
   async readUsage(merchant) {
     const { customer, meter: one, event } = await metering(merchant)
     await sendUsage(merchant, event())
@@ -36,6 +42,12 @@ export const arrangeUsage: Readonly<Record<string, Arrange>> = {
 
 async function meter(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await newMeter(merchant, { name: merchant.word })).id }
+}
+
+async function alert(merchant: Merchant): Promise<{ id: string }> {
+  const { id: customer_id } = await newCustomer(merchant, { name: merchant.word })
+  const watched = { price_code: merchant.word, customer_id, thresholds: [10] }
+  return { id: made(await merchant.post('/v1/usage_alerts', watched)).id }
 }
 
 /** Something that a customer used. */

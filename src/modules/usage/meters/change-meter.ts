@@ -56,10 +56,12 @@ export async function renameMeter(ctx: Context, id: string, name: string | undef
  * while a plan is sold, or a subscription runs, with a price that it counts for.
  */
 export async function archiveMeter(ctx: Context, id: string): Promise<Meter> {
-  const before = (await lockMeter(ctx.tx, ctx.tenantId, id)) ?? refuse('not_found', '')
+  const { tx, tenantId, now } = ctx
+  // One round trip: the second statement sees what the lock waited for.
+  const [locked, use] = await Promise.all([lockMeter(tx, tenantId, id), useOfMeter(tx, { tenantId, id, now })])
+  const before = locked ?? refuse('not_found', '')
   if (before.archivedAt) return before
   if (before.isFilling) refuseFilling(before)
-  const use = await useOfMeter(ctx.tx, { tenantId: ctx.tenantId, id, now: ctx.now })
   if (use)
     refuse('meter_in_use', `${use.what === 'plan' ? 'The plan' : 'The subscription'} ${use.name} has a price of it.`)
   const batch = await endBatches(ctx.tx)

@@ -62,16 +62,19 @@ export async function useOfMeter(
 ): Promise<{ readonly what: 'plan' | 'subscription'; readonly name: string } | undefined> {
   const [row] = await tx.rows<{ what: string; name: string }>({
     name: 'use_of_meter',
-    text: `(select 'plan' as what, l.code as name from price p join plan_price q on q.tenant_id = p.tenant_id and q.price_id = p.id
-        join plan l on l.tenant_id = q.tenant_id and l.id = q.plan_id
-        where p.tenant_id = $1 and p.meter_id = $2 and l.is_active limit 1)
+    text: `with sold as (
+        select l.id, l.code, l.is_active, p.code as price_code from price p
+          join plan_price q on q.tenant_id = p.tenant_id and q.price_id = p.id join plan l on l.tenant_id = q.tenant_id and l.id = q.plan_id
+        where p.tenant_id = $1 and p.meter_id = $2)
+      (select 'plan' as what, code as name from sold where is_active limit 1)
       union all
-      (select 'subscription', s.id::text from price p join item_version v on v.tenant_id = p.tenant_id and v.price_id = p.id
-        join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id
+      (select 'subscription', s.id::text from sold join subscription s on s.tenant_id = $1 and s.plan_id = sold.id
+        where s.ends_at is null or s.ends_at > $3 limit 1)
+      union all
+      (select 'subscription', s.id::text from sold
+        join subscription_item i on i.tenant_id = $1 and i.add_on_of = sold.code and i.price_code = sold.price_code and i.ends_at is null
         join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
-        where p.tenant_id = $1 and p.meter_id = $2 and (i.ends_at is null or i.ends_at > $3) and (s.ends_at is null or s.ends_at > $3)
-          and not exists (select from item_version w where w.tenant_id = v.tenant_id and w.item_id = v.item_id and w.number > v.number
-            and w.due_from <= $3) limit 1)
+        where s.ends_at is null or s.ends_at > $3 limit 1)
       limit 1`,
     values: [tenantId, id, now],
   })
