@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
-import { basic, inArrears, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
+import { basic, inArrears, pro, subscribed, totalOf, yearly } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'
 import { costsAfter, discountedPart, offAmount } from './discount.ts'
 import { sumMoney } from './money.ts'
@@ -158,6 +158,32 @@ test('a change of plan does not begin a discount anew', () => {
     '2025-05-02 change basic -1000',
     '2025-05-02 change double 2000',
   ])
+})
+
+test('a new cycle goes on with the periods of a discount that are left, and a period cut short was one', () => {
+  //  31 Jan  3 Feb
+  //  |-------|-------- a year --------|     once: the month from 31 Jan on was it
+  const once = subscribed(basic, '2026-01-31')
+  once.redeem('2026-01-31', '100', { duration: 'once' })
+  once.change('2026-02-03', yearly)
+  assert.equal(once.billed('2026-06-01').at(-1), '2026-02-03 change yearly 36500')
+  const two = subscribed(basic, '2026-01-31')
+  two.redeem('2026-01-31', '100', { duration: { periods: 2 } })
+  two.change('2026-02-03', yearly)
+  two.billed('2027-02-03')
+  assert.deepEqual(totalOf(two.life()), 36_500n)
+})
+
+test('moving the billing day gives no further period of a discount', () => {
+  //  1 Jan   10 Jan  15 Jan          15 Feb          15 Mar
+  //  |-------|-------|---------------|---------------|     two periods: up to 15 Feb
+  const life = subscribed(basic, '2026-01-01')
+  life.redeem('2026-01-01', '100', { duration: { periods: 2 } })
+  life.anchor('2026-01-10', '2026-01-15')
+  life.billed('2026-02-14')
+  assert.equal(totalOf(life.life()), 0n)
+  life.billed('2026-02-15')
+  assert.equal(totalOf(life.life()), 1000n)
 })
 
 test('an item that a change of plan adds has no more of a discount than the items before it', () => {

@@ -34,19 +34,79 @@ export function withItemDiscounts(
   const items = subscription.items.map((item) => {
     if ((item.until !== null && !isComing(item)) || isCommitment(newestVersion(item).price)) return item
     const known = before.items.find(({ id }) => id === item.id)?.versions.length ?? 0
-    const versions = item.versions.map((version) => {
-      const all = discountsFor(subscription, item, version)
-      // One that was to end with the period ends with the cycle that a change ends before.
-      const old = item.versions[known - 1]
-      const discounts = !old || isSameCycle(old, version) ? all : all.filter(({ id }) => !isRemoved(subscription, id))
-      return version.number <= known || isSameList(discounts, version.discounts) ? version : { ...version, discounts }
-    })
+    const versions: Version[] = []
+    for (const version of item.versions) {
+      const all = version.number <= known ? version.discounts : discountsFor(subscription, item, version)
+      const last = versions.at(-1)
+      const discounts =
+        version.number <= known
+          ? all
+          : afterCycle(before, subscription, { last, isNew: last !== undefined && last.number > known, version, all })
+      versions.push(isSameList(discounts, version.discounts) ? version : { ...version, discounts })
+    }
     const given = versions.every((version, index) => version === item.versions[index]) ? item : { ...item, versions }
     return withDiscountsFrom(given, coverAfter(item, fromOf(item)), (version) =>
-      discountsFor(subscription, item, version),
+      discountsFor(subscription, given, version),
     )
   })
   return items.every((item, index) => item === subscription.items[index]) ? subscription : { ...subscription, items }
+}
+
+/**
+ * The discounts of a new version. Where it begins another cycle, those that count periods go on for the periods that are left; one that was
+ * to end with the period ends with the old cycle.
+ */
+function afterCycle(
+  before: Pick<Subscription, 'items'>,
+  subscription: Subscription,
+  {
+    last,
+    isNew,
+    version,
+    all,
+  }: {
+    readonly last: Version | undefined
+    readonly isNew: boolean
+    readonly version: Version
+    readonly all: readonly ItemDiscount[]
+  },
+): readonly ItemDiscount[] {
+  if (last && isSameCycle(last, version))
+    return isNew ? all.flatMap(({ id }) => last.discounts.filter((one) => one.id === id)) : all
+  return all.flatMap((entry) => {
+    const old = last ?? holdingVersion(before, entry.id)
+    if (!old || (!last && isSame(old.anchor, version.anchor))) return [entry]
+    const discount = subscription.discounts.find(({ id }) => id === entry.id)
+    if (!discount || (last && isRemoved(subscription, entry.id))) return []
+    return [countsPeriods(discount) ? inNextCycle(subscription, entry, old, version) : entry]
+  })
+}
+
+/** The newest version that a discount acts on. */
+function holdingVersion({ items }: Pick<Subscription, 'items'>, discountId: string): Version | undefined {
+  return items
+    .flatMap(({ versions }) => versions)
+    .findLast(({ discounts }) => discounts.some(({ id }) => id === discountId))
+}
+
+function countsPeriods({ duration }: Discount): boolean {
+  return duration === 'once' || (typeof duration === 'object' && 'periods' in duration)
+}
+
+/**
+ * A discount that counts periods, in the cycle of a new version: for as many periods as were not begun in the old cycle. A period that moving
+ * the billing day cuts, and the one that goes on after it, count as one.
+ *
+ *     two months, the second one changed to a year on its day 3   ->   none is left, so the year has its whole price
+ */
+function inNextCycle({ timeZone }: Subscription, entry: ItemDiscount, old: Version, version: Version): ItemDiscount {
+  if (entry.until === null) return entry
+  const current = periodOf(old, timeZone, version.from)
+  const next = periodOf(version, timeZone, version.from)
+  const isCut = isBefore(current.start, version.from)
+  const begun = isCut && !isBefore(next.start, version.from) ? 1 : 0
+  const left = Math.max(0, periodOf(old, timeZone, entry.until).number - current.number - begun)
+  return { ...entry, until: boundary(cycleOf(version, timeZone), next.number + left) }
 }
 
 /**
@@ -134,7 +194,9 @@ export function discountsFor(subscription: Subscription, item: Item, version: Ve
   return subscription.discounts.flatMap((discount): ItemDiscount[] => {
     if (!appliesToPrice(discount.appliesTo, version.plan.code, item.priceCode)) return []
     if (discount.off.kind === 'amount' && holderOf(subscription, discount)?.id !== item.id) return []
-    const known = item.versions.flatMap(({ discounts }) => discounts).findLast(({ id }) => id === discount.id)
+    const known =
+      version.discounts.find(({ id }) => id === discount.id) ??
+      item.versions.flatMap(({ discounts }) => discounts).findLast(({ id }) => id === discount.id)
     if (known) return [discount.until && !known.until ? { ...known, until: discount.until } : known]
     const { id, off, from } = discount
     const shared = entriesOf(subscription, id)

@@ -1,4 +1,4 @@
-import { type Bill, billAction, billThreshold, finalizeDraft, missingLines } from '../../domain/bill.ts'
+import { type Bill, billAction, billDifference, billThreshold, finalizeDraft, missingLines } from '../../domain/bill.ts'
 import { billUpTo } from '../../domain/billing.ts'
 import type { InvoiceLine } from '../../domain/invoice.ts'
 import type { InvoiceKind } from '../../domain/invoice-kind.ts'
@@ -85,6 +85,18 @@ export function finalizeOpenDraft(session: CustomerSession, subscription: Subscr
   const { subscription: billed, bill } = finalizeDraft(subscription, session.now, newId, taxViewOf(session))
   keepSubscription(session, withNextBilling(billed))
   return documentOf(session, bill, null)
+}
+
+/**
+ * Brings a subscription's open draft, if there is one, to what is due after an action on its final documents: the draft's lines come after
+ * those that the action made. When it is billed next stays as it is.
+ */
+export function rewriteOpenDraft(session: CustomerSession, subscription: Subscription): void {
+  const { draft, nextBillingAt, rebillCause } = subscription
+  if (!draft) return
+  const { subscription: billed, bill } = billDifference(subscription, draft.kind, session.now, newId)
+  keepSubscription(session, { ...billed, nextBillingAt, rebillCause })
+  if (bill) documentOf(session, bill, null)
 }
 
 /** The lines that a subscription's draft would have if it became final now: those made by hand, then the automatic ones. */

@@ -25,7 +25,7 @@ export function taxed<Line extends InvoiceLine>(
   session: CustomerSession,
   currency: string,
   lines: readonly Line[],
-  again?: (line: Line) => LineTaxation | undefined,
+  again?: (line: Line) => LineTaxation | null | undefined,
 ): TaxedLines<Line> {
   if (!isTaxing(session) && lines.every(({ tax }) => tax === null)) return { lines, taxes: [] }
   const gateway = session.asRead.issuer.taxes?.gateway

@@ -7,7 +7,9 @@ import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { keyOfCharge, taxationOf, withLedger } from '../../domain/tax-ledger.ts'
+import { Unfinished } from '../../platform/http/unfinished.ts'
 import { newId } from '../../platform/ids.ts'
+import { rewriteOpenDraft } from '../billing/bill-session.ts'
 import { makeCreditNote, newDocument, periodOf } from '../billing/make-document.ts'
 import { partiesOfInvoice } from '../documents/invoices/store.ts'
 import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
@@ -52,6 +54,8 @@ export async function createCreditNote(
 ): Promise<MadeCreditNote> {
   const opened = await openForCredit(ctx, order, pointer)
   const { creditNote, lines, session } = creditInvoice(opened, order)
+  const subscription = session.subscriptions.find(({ id }) => id === opened.invoice.subscriptionId)
+  if (subscription) rewriteOpenDraft(session, subscription)
   saveCustomer(session)
   return { creditNote, lines }
 }
@@ -79,6 +83,13 @@ export async function openForCredit(
       isRefunded ? paymentsOnInvoice(tx, tenantId, invoiceId) : [],
     ])
   const { beside, ...opened } = await openInvoice(ctx, invoiceId, { parties, beside: read })
+  // What was billed just now may have taken lines of the invoice back, which was read before.
+  if (
+    opened.session.made.some(({ lines }) => lines.some(({ ledger }) => ledger?.takesBack?.document.id === invoiceId))
+  ) {
+    saveCustomer(opened.session)
+    throw new Unfinished('The customer has just been billed up to the present. Send the request again.')
+  }
   const [byHand, taxes, payments] = beside ?? [new Map<string, bigint>(), [], []]
   const facts = await Promise.all(payments.map(({ id }) => refundFacts(tx, tenantId, id)))
   const onInvoice = payments.flatMap((payment, index) => {

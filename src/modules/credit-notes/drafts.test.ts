@@ -76,3 +76,42 @@ test('a draft that comes to less than nothing is void, and its lines make a cred
     JSON.stringify(data.filter(({ violation_count }: { violation_count: number }) => violation_count)),
   )
 })
+
+test('a note for an invoice of which a draft takes time back comes before the draft, which is rewritten', async () => {
+  //  1 Apr        16 Apr         1 May
+  //  |-- basic ----|-- pro -------|    next_invoice: the draft of 1 May gives half of April back
+  for (const [action, body] of [
+    ['', { amount_with_tax_cents: 100 }],
+    ['', { meaning: 'correct' }],
+    ['cancel', {}],
+    ['reissue', {}],
+  ] as const) {
+    const [basic, pro] = [
+      await newPlan(service, { amount_cents: 3000 }),
+      await newPlan(service, { amount_cents: 9000 }),
+    ]
+    const clock = made(await post('/v1/test_clocks', { now: '2026-04-01T00:00:00Z' })).id
+    const advance = async (to: string) => made(await post(`/v1/test_clocks/${clock}/advance`, { to }))
+    const customer = await newCustomer(service, { test_clock_id: clock })
+    await post('/v1/subscriptions', { customer_id: customer.id, plan_code: basic.code })
+    await advance('2026-04-16T00:00:00Z')
+    const [first] = made(await get(`/v1/invoices?customer_id=${customer.id}`)).data
+    const change = { plan_code: pro.code, proration: 'next_invoice' }
+    made(await post(`/v1/subscriptions/${first.subscription_id}/change`, change))
+    await advance('2026-05-01T00:00:00Z')
+    const [draft] = made(await get(`/v1/invoices?customer_id=${customer.id}&status=draft`)).data
+    const order = { reason: 'a bad day', ...body }
+    const path = action === '' ? '/v1/credit_notes' : `/v1/invoices/${first.id}/${action}`
+    made(await post(path, action === '' ? { invoice_id: first.id, ...order } : order))
+    await advance('2026-05-04T00:00:00Z')
+    const documents = [
+      ...made(await get(`/v1/invoices?customer_id=${customer.id}`)).data.map((one: any) => one.total_cents),
+      ...made(await get(`/v1/credit_notes?customer_id=${customer.id}`)).data.map((one: any) => -one.total_cents),
+    ]
+    const reduced = 'amount_with_tax_cents' in body ? 50 : 0
+    const sum = documents.reduce((all: number, cents: number) => all + cents, 0)
+    assert.equal(sum, 1500 + 4500 + 9000 - reduced, `${action} ${JSON.stringify(documents)}`)
+    assert.equal(made(await get(`/v1/invoices/${draft.id}`)).status === 'draft', false)
+  }
+  assert.equal(made(await get('/v1/verification')).is_clean, true)
+})

@@ -5,6 +5,7 @@ import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
 import { sumMoney } from '../../domain/money.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
+import { rewriteOpenDraft } from '../billing/bill-session.ts'
 import { makeInvoice, newDocument, periodOf } from '../billing/make-document.ts'
 import { taxationNow, taxed } from '../billing/tax-lines.ts'
 import type { MadeCreditNote, MadeInvoice } from '../ledger/customer-ledger.ts'
@@ -47,9 +48,13 @@ export async function reissueInvoice(
       'A tax gateway computes taxes of what is new only. Waive the lines, and bill them by hand.',
     )
   const taxedLines = taxed(session, old.currency, billed, (line) => {
-    if (taxes === 'anew' && terms) return taxationNow(session, line) ?? undefined
     const source = again.lines[billed.indexOf(line)]
-    return source && 'handMade' in source ? computedAgain(old, source.handMade) : undefined
+    if (!source) return undefined
+    const isHandMade = 'handMade' in source
+    // What is taken back is taxed as it was, in either case (D37).
+    if (!isHandMade && source.newLine.sign <= 0) return undefined
+    if (taxes === 'anew' && terms) return taxationNow(session, line) ?? undefined
+    return isHandMade ? taxedBefore(old, source.handMade) : undefined
   })
   const { lines } = taxedLines
   const document = {
@@ -71,15 +76,16 @@ export async function reissueInvoice(
   if (before && again.subscription) {
     // All is billed as before, so nothing is left to the next run.
     const { unbilledSince, nextBillingAt, rebillCause } = before
-    keepSubscription(session, { ...again.subscription, unbilledSince, nextBillingAt, rebillCause })
+    const kept = { ...again.subscription, unbilledSince, nextBillingAt, rebillCause }
+    rewriteOpenDraft(session, keepSubscription(session, kept))
   }
   saveCustomer(session)
   return { session, note, invoice }
 }
 
-/** How a line made by hand is taxed once more where a gateway has computed it: as then. */
-function computedAgain({ taxes }: Invoice, { tax }: InvoiceLine): LineTaxation | undefined {
+/** How a line made by hand was taxed: null: not at all. */
+function taxedBefore({ taxes }: Invoice, { tax }: InvoiceLine): LineTaxation | null {
   const group = tax && taxes.find((one) => one.group === tax.group)
-  const given = group && givenIn(group)
-  return given ? { kind: 'new', treatment: group.treatment, isIncluded: group.isIncluded, given } : undefined
+  if (!group) return null
+  return { kind: 'new', treatment: group.treatment, isIncluded: group.isIncluded, given: givenIn(group) }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aprilCustomers } from '../../../test/support/service/april-customers.ts'
-import { made, newCustomer, outcome } from '../../../test/support/service/merchant.ts'
+import { made, newCustomer, newPlan, outcome } from '../../../test/support/service/merchant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 
 // Credit notes by request of taxed invoices: 3000 for April at 19 %.
@@ -113,5 +113,55 @@ test('where prices include tax, amounts are prices', async () => {
   const rest = made(await credit(invoice, { meaning: 'waive' }))
   assert.deepEqual(sums(rest), [1681, 319, 2000])
   assert.equal(await balanceOf(customer), 3000)
+  await expectClean()
+})
+
+test('a replacement has lines made by hand taxed as they were, unless anew is asked, and what is taken back always', async () => {
+  made(await taxing())
+  const customer = await newCustomer(service, { address })
+  const lines = [{ description: 'Work', unit_amount: '10000' }]
+  const { id } = made(await post('/v1/invoices', { customer_id: customer.id, currency: 'EUR', lines }))
+  made(await post(`/v1/invoices/${id}/finalize`))
+  made(await service.patch(`/v1/customers/${customer.id}`, { tax: { country: 'DE', exempt: { reason: 'school' } } }))
+  const replaced = made(await post(`/v1/invoices/${id}/reissue`, { reason: 'wrong name' }))
+  assert.deepEqual(
+    [sums(replaced.credit_note), sums(replaced.invoice)],
+    [
+      [10_000, 1900, 11_900],
+      [10_000, 1900, 11_900],
+    ],
+  )
+
+  const { customer: ada, subscription, advance, notes } = await april()
+  await advance('04-16')
+  const pro = await newPlan(service, { amount_cents: 5000 })
+  const change = { plan_code: pro.code }
+  const { latest_invoice: mixed } = made(await post(`/v1/subscriptions/${subscription.id}/change`, change))
+  assert.deepEqual(sums(mixed), [1000, 190, 1190])
+  made(await service.patch(`/v1/customers/${ada.id}`, { tax: { country: 'DE', exempt: { reason: 'school' } } }))
+  const { invoice: fresh } = made(await post(`/v1/invoices/${mixed.id}/reissue`, { reason: 'exempt', taxes: 'anew' }))
+  assert.deepEqual(
+    fresh.lines.map((line: any) => [line.amount_cents, line.tax_cents]),
+    [
+      [-1500, -285],
+      [2500, 0],
+    ],
+  )
+  made(await post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' }))
+  assert.ok((await notes()).length > 0)
+  await expectClean()
+})
+
+test('a note right after a void is taxed by what was taken back meanwhile', async () => {
+  made(await taxing({ prices_include_tax: true }))
+  const { subscription, invoice, advance } = await april({ isOwed: true })
+  await advance('04-16')
+  const pro = await newPlan(service, { amount_cents: 9001 })
+  const { latest_invoice: mixed } = made(
+    await post(`/v1/subscriptions/${subscription.id}/change`, { plan_code: pro.code }),
+  )
+  made(await post(`/v1/invoices/${mixed.id}/void`))
+  const note = made(await credit(invoice))
+  assert.equal(note.total_cents, 1500)
   await expectClean()
 })
