@@ -74,6 +74,12 @@ export function creditedBy(order: CreditOrder, credited: CreditableInvoice, docu
       : takenBackLines(wholeLines(what, creditable, credited), { credited, meaning }, document)
   const sum = sumMoney(lines.lines.map((line) => -amountOf(line)))
   if (sum > leftCents) refuseExcess('', leftCents, credited.invoice)
+  if (sum <= 0n && what !== 'all' && 'cents' in what)
+    refuseField(
+      'invalid_request',
+      '/amount_with_tax_cents',
+      'No price comes to so little with its tax. Use a larger amount.',
+    )
   if (sum <= 0n) refuse('credit_exceeds_invoice', 'What is left of these lines comes to nothing.')
   return lines
 }

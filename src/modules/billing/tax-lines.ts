@@ -31,7 +31,9 @@ export function taxed<Line extends InvoiceLine>(
   const gateway = session.asRead.issuer.taxes?.gateway
   const computed = gateway ? computedOf(session, currency, lines) : null
   return withTaxes(lines, (line) => {
-    const known = again?.(line) ?? knownTaxationOf(session.taxes, line, again !== undefined)
+    const asked = again?.(line)
+    if (asked !== undefined) return asked
+    const known = knownTaxationOf(session.taxes, line, again !== undefined)
     if (known !== undefined) return known
     return computed ? (computed.get(line) ?? null) : taxationNow(session, line)
   })

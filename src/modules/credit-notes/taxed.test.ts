@@ -152,6 +152,21 @@ test('a replacement has lines made by hand taxed as they were, unless anew is as
   await expectClean()
 })
 
+test('an amount that no price has with its tax is given to the cent below, and none is refused for what it is', async () => {
+  made(await taxing())
+  const customer = await newCustomer(service, { address })
+  const lines = [{ description: 'Work', unit_amount: '100' }]
+  const { id } = made(await post('/v1/invoices', { customer_id: customer.id, currency: 'EUR', lines }))
+  const invoice = made(await post(`/v1/invoices/${id}/finalize`))
+  const totals: unknown[] = []
+  for (const amount_with_tax_cents of [2, 1, 3, 113]) {
+    const { status, body } = await credit(invoice, { amount_with_tax_cents })
+    totals.push(status === 201 ? body.total_cents : `${status} ${body.errors?.[0]?.pointer}`)
+  }
+  assert.deepEqual(totals, [2, '400 /amount_with_tax_cents', 3, 113])
+  await expectClean()
+})
+
 test('a note right after a void is taxed by what was taken back meanwhile', async () => {
   made(await taxing({ prices_include_tax: true }))
   const { subscription, invoice, advance } = await april({ isOwed: true })
