@@ -10,8 +10,19 @@ import {
   unitsOnly,
   withinLimits,
 } from '../../src/domain/price-model.ts'
-import { add, compare, divide, make, multiply, type Rational, subtract, zero } from '../../src/domain/rational.ts'
+import {
+  add,
+  compare,
+  divide,
+  make,
+  multiply,
+  type Rational,
+  round,
+  subtract,
+  zero,
+} from '../../src/domain/rational.ts'
 import { decimalOf, parseUnitAmount, type UnitAmount } from '../../src/domain/unit-amount.ts'
+import { billedAtThresholds, windowCost } from './replay-limits.ts'
 import {
   canonical,
   decimal,
@@ -52,6 +63,8 @@ export const pricingReplays: Readonly<Record<string, (vector: Vector) => Replay>
   movements: replayMovements,
   prorate: replayShare,
   true_up: replayTrueUp,
+  window_commitment: (vector) => judgedCosts(vector, objectsOf(listIn(vector.input, 'windows')).map(windowCost)),
+  progressive: ({ input, ...vector }) => judged(vector, billedAtThresholds(input)),
   percentage_events: replayPercentage,
 }
 
@@ -61,8 +74,6 @@ export const pricingNotBuilt: Readonly<Record<string, string>> = {
   level_graduated: 'the cost of a level over time is not built',
   bps: 'a price on each event is not built',
   free_events: 'free events are not built: which ones are free would depend on their order',
-  window_commitment: 'commitments are not built',
-  progressive: 'billing at thresholds is not built',
   rollover: 'rollover is not built',
   rollover_allowance: 'rollover is not built',
 }

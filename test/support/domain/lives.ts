@@ -1,4 +1,4 @@
-import { type Bill, billAction, billDifference, finalizeDraft } from '../../../src/domain/bill.ts'
+import { type Bill, billAction, billDifference, billThreshold, finalizeDraft } from '../../../src/domain/bill.ts'
 import { type BillingTerms, billUpTo, type DueStep } from '../../../src/domain/billing.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import { type CreditOrder, creditedBy } from '../../../src/domain/credit-order.ts'
@@ -104,6 +104,13 @@ export function withAllBilled(life: Life, now: Instant): Life {
   if (!life.subscription.unbilledSince || life.subscription.draft) return life
   const { subscription, bill } = billDifference(inHand(life, now), 'change', now, newDocumentId)
   return recorded(life, withNextBilling(subscription), bill ? [bill] : [])
+}
+
+/** The life after its running usage was looked at, with this threshold from now on. */
+export function lookedAt(life: Life, now: Instant, thresholdCents: bigint): Life {
+  const before = billed(life, now)
+  const { subscription, bill } = billThreshold({ ...inHand(before, now), thresholdCents }, now, newDocumentId)
+  return recorded(before, withNextBilling(subscription), bill ? [bill] : [])
 }
 
 /** The life with its open draft made final. */

@@ -68,7 +68,7 @@ export interface Step {
 }
 
 /** What was agreed at the beginning. */
-export interface Terms extends Pick<SubscriptionOrder, 'minimumCents' | 'usage'> {
+export interface Terms extends Pick<SubscriptionOrder, 'minimumCents' | 'thresholdCents' | 'usage'> {
   readonly id: string
   readonly plan: Plan
   /** Of the price `base`. */
