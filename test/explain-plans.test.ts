@@ -86,14 +86,10 @@ const values: Record<string, readonly unknown[]> = {
   gateway_account_id: [numberedId(collectionKinds.account, 1)],
   ...{ from: [Temporal.Instant.from('2026-01-02T00:00:00Z')], until: [Temporal.Instant.from('2026-01-10T00:00:00Z')] },
 }
+const aPlan = numberedId(kinds.plan, 123)
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
-  ...{
-    plans: numberedId(kinds.plan, 123),
-    meters: numberedId(kinds.plan, 123),
-    usage_alerts: numberedId(kinds.plan, 123),
-  },
-  ...{ coupons: numberedId(kinds.plan, 123), promotion_codes: numberedId(kinds.plan, 123) },
+  ...{ plans: aPlan, meters: aPlan, usage_alerts: aPlan, coupons: aPlan, promotion_codes: aPlan },
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
   ...{ credit_notes: numberedId(kinds.note, someNote), sent_files: numberedId(kinds.file, some) },

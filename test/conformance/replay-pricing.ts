@@ -10,17 +10,7 @@ import {
   unitsOnly,
   withinLimits,
 } from '../../src/domain/price-model.ts'
-import {
-  add,
-  compare,
-  divide,
-  make,
-  multiply,
-  type Rational,
-  round,
-  subtract,
-  zero,
-} from '../../src/domain/rational.ts'
+import { add, compare, divide, make, multiply, type Rational, subtract, zero } from '../../src/domain/rational.ts'
 import { decimalOf, parseUnitAmount, type UnitAmount } from '../../src/domain/unit-amount.ts'
 import { billedAtThresholds, windowCost } from './replay-limits.ts'
 import {
