@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
+import { holds } from '../../test/support/domain/holds.ts'
 import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
-import { subscribed } from '../../test/support/domain/subscribed.ts'
+import { subscribed, totalOf } from '../../test/support/domain/subscribed.ts'
 import { units, usageEvents, usagePriceOf } from '../../test/support/domain/usage-events.ts'
 import { using } from '../../test/support/domain/using.ts'
+import type { Plan } from './plan.ts'
 import type { Price } from './price.ts'
 import type { PriceModel } from './price-model.ts'
 import { make } from './rational.ts'
@@ -228,4 +231,29 @@ test('pain 23: monthly usage beside a yearly base is billed each month, and the 
     'base 01-31 to 01-31 100000',
     'calls 12-31 to 01-31 10',
   ])
+})
+
+test('pain 8: hopping between plans of equal prices bills each use once, and to the cent what one plan does', () => {
+  //  April: an hour, a call. The tiers of a part of the month are that part of the tiers, at the same rate of use.
+  const plans = ['a', 'b'].map((code) =>
+    planWith(code, month, [base(code, 3000n), usagePriceOf(code, 'calls', graduated)]),
+  )
+  const [one, other] = plans as [Plan, Plan]
+  holds(
+    fc.property(fc.subarray([1, 2, 3, 4], { minLength: 1 }), (sixths) => {
+      const hopping = using(one, '2026-04-01')
+      const staying = using(one, '2026-04-01')
+      for (const life of [hopping, staying])
+        for (let hour = 0; hour < 720; hour += 1)
+          life.send(
+            `2026-04-${String(1 + Math.floor(hour / 24)).padStart(2, '0')}T${String(hour % 24).padStart(2, '0')}:00`,
+            1,
+          )
+      for (const [index, sixth] of sixths.entries())
+        hopping.change(`2026-04-${String(1 + sixth * 6).padStart(2, '0')}`, index % 2 === 0 ? other : one)
+      for (const life of [hopping, staying]) life.billed('2026-06-01')
+      assert.equal(totalOf(hopping.life()), totalOf(staying.life()))
+    }),
+    15,
+  )
 })

@@ -39,7 +39,7 @@ async function reached(year: Year): Promise<string[]> {
     .map(({ object }: any) => `${object.threshold} at ${object.used} since ${object.period_start.slice(0, 10)}`)
 }
 
-test('a minimum bills what the other items lack of it, explained, and another one counts from the next period on', async () => {
+test('pain 14: a minimum bills what the other items lack of it, explained by its parts, and another one counts from the next period on', async () => {
   //  1 Jan                1 Feb                1 Mar                1 Apr
   //  |-- 1,500 used -------|-- none used -------|-- none used -------|     minimum 60.00, from 1 Mar on 30.00
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')

@@ -247,6 +247,29 @@ test('an invoice that gives back late usage is replaced line by line, and cancel
   }
 })
 
+test('pain 7: usage from before the start is billed to nobody, and what is filled in of a running period once', async () => {
+  //  20 Jan      1 Feb                       1 Mar
+  //  1,500       |-- 1,500 sent 20 days late --|
+  const ada = await beginYear(service, '2026-02-01T00:00:00Z')
+  const late = randomUUID()
+  for (let times = 0; times < 2; times += 1) await completions(ada, '2026-01-20T00:00:00Z', 1500, 'small', late)
+  const { id } = await ada.subscribe('ai')
+  await ada.advance('2026-02-25T00:00:00Z')
+  const filled = randomUUID()
+  for (let times = 0; times < 3; times += 1) await completions(ada, '2026-02-05T00:00:00Z', 1500, 'small', filled)
+  assert.deepEqual(outcomes(await completions(ada, '2026-01-20T00:00:00Z', 1500, 'small', late)), ['rejected too_old'])
+  const { data } = made(await service.get(`/v1/subscriptions/${id}/current_usage`))
+  assert.deepEqual(
+    data.map(({ quantity }: any) => quantity),
+    ['1500'],
+  )
+  await ada.advance('2026-04-01T01:00:00Z')
+  assert.deepEqual(
+    (await ada.invoices()).map(({ total_cents }) => total_cents),
+    [2000, 2500, 2000],
+  )
+})
+
 test('what is stored of it verifies', async () => {
   assert.equal(made(await service.get('/v1/verification')).is_clean, true)
 })
