@@ -1,5 +1,6 @@
 import { type BillingClient, BillingError } from '../../../packages/sdk/index.ts'
 import { type DemoCustomer, demoCustomers } from './cast.ts'
+import { addMetered, type MeteredCustomer, useApi } from './metered.ts'
 
 const count = 24
 const daysBack = 50
@@ -30,6 +31,7 @@ export async function writePresent(
     const person = all[all.length - 1 - index] as DemoCustomer
     await addToday(billing, person, { gatewayAccountId, index, until })
   }
+  await useToday(billing, until)
   await importStatement(billing, until)
   const plan = (await billing.plans.list({ code: 'starter' })).data[0]
   if (plan) await billing.plans.createRevision(plan.id, { amount_cents: 2200 })
@@ -65,6 +67,18 @@ async function addToday(
     plan_code: `starter${suffix}`,
     start_at: until.subtract({ hours: 24 * Math.round((daysBack * index) / count) }).toString(),
   })
+}
+
+/** Two customers who have used the API for some weeks, until now. */
+async function useToday(billing: BillingClient, until: Temporal.Instant): Promise<void> {
+  const now = until.toZonedDateTimeISO('UTC')
+  const from = now.subtract({ days: 20 }).startOfDay()
+  const metered: MeteredCustomer[] = []
+  for (const [index, name] of ['Aurora Maps GmbH', 'Pixel Foundry BV'].entries()) {
+    const { id } = await billing.customers.create({ name, currency: 'EUR', email: `api-${index}@example.com` })
+    metered.push(await addMetered(billing, id, { index: index + 1, startAt: from.toInstant().toString() }))
+  }
+  await useApi(billing, metered, { seed: 1, from, until: now })
 }
 
 /** Three entries: one names an invoice, one has an amount that fits one, one fits nothing. */

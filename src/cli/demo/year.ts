@@ -1,6 +1,7 @@
 import { type BillingClient, createTestClock } from '../../../packages/sdk/index.ts'
 import { type DemoCustomer, plans } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
+import { addMetered, type MeteredCustomer, sellUsage, useApi } from './metered.ts'
 import { addPaymentMethod } from './payment-methods.ts'
 
 /** A subscription of the demo. */
@@ -46,16 +47,23 @@ export async function writeYear(
   const end = until.toZonedDateTimeISO('UTC')
   const start = end.subtract({ months })
   for (const plan of plans) await billing.plans.create(plan)
+  await sellUsage(billing)
   const clock = await createTestClock(billing, { now: start.toInstant().toString(), name: 'a year' })
   const advanceTo = (at: Temporal.ZonedDateTime) => clock.advanceTo(at.toInstant().toString())
 
   const members: Member[] = []
+  const metered: MeteredCustomer[] = []
   for (let month = 0; month < months; month += 1) {
     const arriving = customers.filter((_, index) => monthOfArrival(index, customers.length) === month)
     for (const person of arriving) {
       members.push(...(await addCustomer(billing, chance, person, { clockId: clock.id, gatewayAccountId })))
     }
-    await advanceTo(start.add({ months: month, days: 11 }))
+    const newest = members.findLast(({ person }) => person.currency === 'EUR')
+    if (newest && !metered.some(({ id }) => id === newest.customerId))
+      metered.push(await addMetered(billing, newest.customerId, { index: metered.length }))
+    const middle = start.add({ months: month, days: 11 })
+    await advanceTo(middle)
+    await useApi(billing, metered, { seed: seed + month, from: start.add({ months: month, days: 1 }), until: middle })
     for (const member of members) await changeAtRandom(billing, chance, member)
     if (month === 4) await billOneOff(billing, members)
     await advanceTo(month === months - 1 ? end : start.add({ months: month + 1 }))
