@@ -5,6 +5,7 @@ import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { AsApi, Copy } from '../ui/Copy.tsx'
 import { Moment } from '../ui/Moment.tsx'
+import { moneyText } from '../ui/money.ts'
 import { Columns, Facts, Page, Section } from '../ui/Page.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Loaded } from '../ui/states.tsx'
@@ -133,6 +134,8 @@ function Side({ subscription }: { readonly subscription: Subscription }) {
             [t.collection, t.collections[subscription.collection]],
             [t.externalId, subscription.external_id ?? undefined],
             [t.purchaseOrder, subscription.purchase_order ?? undefined],
+            [t.minimum, moneyOf(subscription.minimum_cents, subscription.currency)],
+            [t.threshold, moneyOf(subscription.billing_threshold_cents, subscription.currency)],
             ...Object.entries(subscription.metadata).map(([name, value]) => [name, value] as const),
           ]}
         />
@@ -143,4 +146,8 @@ function Side({ subscription }: { readonly subscription: Subscription }) {
       </details>
     </>
   )
+}
+
+function moneyOf(cents: number | null, currency: string): string | undefined {
+  return cents === null ? undefined : moneyText(cents, currency)
 }

@@ -5,6 +5,8 @@ import { Action } from '../ui/Action.tsx'
 import { choicesOf } from '../ui/choices.ts'
 import { FieldRow, LongInput, SelectInput, TextInput } from '../ui/fields.tsx'
 import { metadataChange, metadataText } from '../ui/metadata.ts'
+import { typedAmount } from '../ui/money.ts'
+import { amountAt } from '../ui/typed-amount.ts'
 import { words } from '../words/en.ts'
 import { useSubscription } from './use-subscription.ts'
 
@@ -53,6 +55,22 @@ export function EditSubscription() {
               {...form.field('paymentMethod')}
             />
           </FieldRow>
+          <FieldRow>
+            <TextInput
+              label={t.minimum}
+              name="/minimum_cents"
+              inputMode="decimal"
+              hint={t.minimumHint}
+              {...form.field('minimum')}
+            />
+            <TextInput
+              label={t.threshold}
+              name="/billing_threshold_cents"
+              inputMode="decimal"
+              hint={t.thresholdHint}
+              {...form.field('threshold')}
+            />
+          </FieldRow>
           <LongInput label={words.common.metadata} name="/metadata" hint={t.metadataHint} {...form.field('metadata')} />
         </>
       )}
@@ -62,6 +80,10 @@ export function EditSubscription() {
           purchase_order: values.purchaseOrder || null,
           collection: values.collection as Collection,
           payment_method_id: values.paymentMethod || null,
+          minimum_cents: values.minimum ? amountAt('/minimum_cents', values.minimum, subscription.currency) : null,
+          billing_threshold_cents: values.threshold
+            ? amountAt('/billing_threshold_cents', values.threshold, subscription.currency)
+            : null,
           metadata: metadataChange(subscription.metadata, values.metadata),
         })
       }
@@ -77,6 +99,12 @@ function formOf(subscription: Subscription) {
     purchaseOrder: subscription.purchase_order ?? '',
     collection: String(subscription.collection),
     paymentMethod: subscription.payment_method_id ?? '',
+    minimum: typed(subscription.minimum_cents, subscription.currency),
+    threshold: typed(subscription.billing_threshold_cents, subscription.currency),
     metadata: metadataText(subscription.metadata),
   }
+}
+
+function typed(cents: number | null, currency: string): string {
+  return cents === null ? '' : typedAmount(cents, currency)
 }

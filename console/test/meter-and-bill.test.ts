@@ -58,6 +58,15 @@ journey(
     await visitor.sees('model: large')
     await visitor.sees('1,500, in 3 events')
 
+    await visitor.click('link', 'Edit')
+    await visitor.type('Minimum per period', 'much')
+    await visitor.click('button', 'Save')
+    await visitor.sees('An amount like 1190.00 EUR')
+    await visitor.type('Minimum per period', '2.50')
+    await visitor.click('button', 'Save')
+    await visitor.sees('Minimum per period')
+    await visitor.sees('2.50 EUR')
+
     await visitor.click('link', 'Show usage')
     await visitor.sees('1,500')
     await visitor.click('link', 'Tokens')
