@@ -118,6 +118,14 @@ test('what is credited is not charged again by the minimum', () => {
   assert.equal(bills.at(-1), 'base 1000, commitment 1000')
 })
 
+test('nor is what was waived with a void invoice', () => {
+  const life = committed(metered, '2026-01-01', 2000n)
+  life.send('2026-01-10', 150)
+  life.billed('2026-01-02')
+  life.forgive('2026-01-05')
+  assert.deepEqual(life.billed('2026-02-01T01:00'), ['base 1000, calls 300, commitment 700'])
+})
+
 test('a change to a plan of the same interval keeps the minimum, one to another interval ends it', () => {
   const pro = planWith('pro', month, [priceOf('base', perUnit('3000'), { id: 'pro base', interval: month }), calls])
   const life = committed(metered, '2026-01-01', 5000n)

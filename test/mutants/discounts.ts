@@ -62,4 +62,13 @@ export const discountMutants: readonly Mutant[] = [
     ],
     'test/database-constraints-of-discounts.test.ts',
   ),
+  mutant(
+    'a period that a change of the interval cuts short is no period of a discount',
+    {
+      file: 'src/domain/item-discounts.ts',
+      find: 'const begun = isCut && !isBefore(next.start, version.from) ? 1 : 0',
+      put: 'const begun = isCut && isBefore(next.start, next.start) ? 1 : 0',
+    },
+    'src/domain/discount.test.ts',
+  ),
 ]

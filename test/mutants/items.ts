@@ -21,8 +21,8 @@ export const itemMutants: readonly Mutant[] = [
     'a one-off price that is to come is charged although its plan was left',
     {
       file,
-      find: 'if (leaves(item, named)) return { ...item, until: firstDueAt(item) }',
-      put: 'if (leaves(item, named)) return item',
+      find: 'if (pricedAfter(item, named) === null) return { ...item, until: firstDueAt(item) }',
+      put: 'if (pricedAfter(item, named) === null) return item',
     },
     'test/scenarios/one-off-prices.test.ts',
   ),

@@ -4,6 +4,10 @@ const lines = 'src/domain/usage-lines.ts'
 const due = 'src/domain/due.ts'
 const model = 'src/domain/naive-model.properties.test.ts'
 const rules = 'src/domain/usage.test.ts'
+const takenBack = 'src/domain/usage-taken-back.test.ts'
+const commitment = 'src/domain/commitment.ts'
+const committed = 'src/domain/commitment.test.ts'
+const limits = 'test/scenarios/usage-limits.test.ts'
 const story = 'test/scenarios/usage.test.ts'
 
 /** Usage with a mistake in it: billed too much, twice, not at all, or at the wrong time. */
@@ -37,7 +41,7 @@ export const usageMutants: readonly Mutant[] = [
       find: 'return forgivenCents < dueCents ? forgivenCents : dueCents',
       put: 'return 0n * forgivenCents * dueCents',
     },
-    rules,
+    takenBack,
   ),
   mutant(
     'the first line is taken back first',
@@ -84,5 +88,43 @@ export const usageMutants: readonly Mutant[] = [
       put: "if (order.kind !== 'resume') continue",
     },
     story,
+  ),
+  mutant(
+    'usage that was taken back is forgiven with a void invoice',
+    { file: 'src/domain/take-back.ts', find: 'cents + takenBackOf(charge, ordinal)', put: 'cents' },
+    takenBack,
+  ),
+  mutant(
+    'a commitment is billed beside what the other items came to',
+    {
+      file: commitment,
+      find: 'chargedCents < minimumCents ? minimumCents - chargedCents : 0n',
+      put: 'chargedCents < 0n ? 0n : minimumCents',
+    },
+    committed,
+  ),
+  mutant(
+    'a part of a period has the whole commitment',
+    {
+      file: commitment,
+      find: 'discountedPart(cost, [], part)',
+      put: 'discountedPart(cost, [], { from: 0, until: 1, length: 1 })',
+    },
+    committed,
+  ),
+  mutant(
+    'what was waived is charged again by the commitment',
+    { file: commitment, find: '{ ...charge, forgiven: nothing }', put: 'charge' },
+    committed,
+  ),
+  mutant(
+    'another minimum counts from the beginning of the period that runs',
+    { file: commitment, find: 'leading.period?.end ?? firstChargeAt', put: 'leading.period?.start ?? firstChargeAt' },
+    limits,
+  ),
+  mutant(
+    'a threshold bills again with every look',
+    { file: 'src/domain/threshold.ts', find: ' || billedCents >= thresholdCents', put: '' },
+    limits,
   ),
 ]
