@@ -36,3 +36,26 @@ journey(
     assert.deepEqual([note.meaning, note.total_cents, note.reason], ['waive', 2900, 'not ordered'])
   },
 )
+
+journey(
+  'an invoice that a credit note settled is called credited, and paid nowhere',
+  {
+    role: 'finance',
+    async arrange(service) {
+      const { invoice } = await subscribed(service, await newPlan(service, { name: 'Pro', amount_cents: 2900 }))
+      made(await service.post(`/v1/invoices/${invoice.id}/cancel`, { reason: 'not ordered', rebill: false }))
+      return invoice
+    },
+  },
+  async (visitor, { id, number, customer_id: customer }) => {
+    await visitor.page.goto(`/console/invoices?customer_id=${customer}`)
+    await visitor.page.getByRole('row', { name: new RegExp(`^${number} .* Credited `) }).waitFor()
+    await visitor.page.goto(`/console/invoices/${id}`)
+    await visitor.page.getByRole('main').getByText('Credited', { exact: true }).waitFor()
+    await visitor.page
+      .getByRole('region', { name: 'Timeline' })
+      .getByText(/^Credited: a credit note/)
+      .waitFor()
+    assert.equal(await visitor.page.getByRole('region', { name: 'Timeline' }).getByText('Paid').count(), 0)
+  },
+)

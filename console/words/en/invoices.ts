@@ -1,4 +1,5 @@
 import type { InvoiceKind, InvoiceStatus } from '../../../packages/sdk/index.ts'
+import type { Settlement } from '../../app/settlement.ts'
 
 export const title = 'Invoices'
 export const none = 'No invoices'
@@ -8,7 +9,7 @@ export const noneWithFilters = 'No invoice has these properties'
 export const open = 'Open'
 export const overdue = 'Overdue'
 export const drafts = 'Drafts'
-export const paid = 'Paid'
+export const paid = 'Paid or credited'
 export const all = 'All'
 export const number = 'Number'
 export const customer = 'Customer'
@@ -30,6 +31,12 @@ export const statuses: Readonly<Record<InvoiceStatus, string>> = {
   paid: 'Paid',
   void: 'Void',
   uncollectible: 'Written off',
+}
+export const settlements: Readonly<Record<Settlement, string>> = {
+  paid: 'Paid',
+  paid_with_credit: 'Paid with credit',
+  credited: 'Credited',
+  partly_credited: 'Partly credited',
 }
 export const kinds: Readonly<Record<InvoiceKind, string>> = {
   start: 'Start of a subscription',
@@ -104,7 +111,12 @@ export const happened = {
   finalizes: 'Becomes final',
   finalized: 'Finalized and numbered',
   due: 'Due',
-  paid: 'Paid',
+  settled: {
+    paid: 'Paid',
+    paid_with_credit: 'Paid with credit',
+    credited: 'Credited: a credit note took off what was due',
+    partly_credited: 'Settled: paid in part, credited in part',
+  } satisfies Record<Settlement, string>,
   voided: 'Voided',
   writtenOff: 'Written off',
   payment: (amount: string) => `${amount} received`,
