@@ -60,6 +60,15 @@ test('mail is not sent to a private address, unless the server is the operatorâ€
   assert.equal((await open.send(target, mail)).outcome, 'sent')
 })
 
+test('mail is not sent to what a server would read as another address', async () => {
+  const server = await startMailServer()
+  for (const address of ['a:b@c.example', '=?utf-8?q?a=40c.example?=@b.example', 'a@b.example>', '(c)a@b.example']) {
+    const to = { name: 'Ada', address }
+    assert.equal((await open.send({ ...here, port: server.port }, { ...mail, to })).outcome, 'recipient_refused')
+  }
+  assert.deepEqual(server.received, [])
+})
+
 test('a server whose certificate is not valid, or that offers no TLS, gets no mail', async () => {
   const secure = await startMailServer({ isSecure: true })
   const answer = await open.send({ ...here, port: secure.port, security: 'tls' }, mail)

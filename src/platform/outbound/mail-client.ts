@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { NodemailerError } from 'nodemailer/lib/errors'
+import { emailAddress } from '../http/schema.ts'
 import { codeOf, NameNotResolved, TargetNotAllowed } from './answer.ts'
 import { openGuardedLookup } from './guarded-lookup.ts'
 import { refusalOfMailServer } from './mail-server-guard.ts'
@@ -70,6 +71,9 @@ export function openMailClient({ allowPrivate, timeouts }: MailClientSettings): 
   async function send(server: MailServer, mail: Mail): Promise<MailOutcome> {
     const refusal = server.isOperators ? null : refusalOfMailServer(server, { allowPrivate })
     if (refusal !== null) return { outcome: 'failed', message: refusal.reason }
+    // Stored before it was checked: it would be read as another address.
+    if (!emailAddress.safeParse(mail.to.address).success)
+      return { outcome: 'recipient_refused', message: 'This is no address that mail can be sent to' }
     let socket: Socket | null = null
     let timer: NodeJS.Timeout | undefined
     try {
