@@ -1,10 +1,11 @@
 import type { Invoice } from '../../packages/sdk/index.ts'
 import { Status } from '../ui/Status.tsx'
 import { words } from '../words/en.ts'
+import { settlementOf } from './settlement.ts'
 
 const t = words.invoices
 
-/** The status of an invoice in words; an open one can be overdue. */
+/** The status of an invoice in words; an open one can be overdue, and one that is settled says by what. */
 export function InvoiceStatus({
   invoice,
   isOverdue = false,
@@ -20,5 +21,6 @@ export function InvoiceStatus({
   const present = clock === null ? new Date().toISOString() : now
   const isLate = present !== undefined && due !== null && due < present
   if (status === 'open' && (isOverdue || isLate)) return <Status of="overdue" label={t.overdue} />
-  return <Status of={status} label={t.statuses[status]} />
+  const settlement = settlementOf(invoice)
+  return <Status of={settlement ?? status} label={settlement ? t.settlements[settlement] : t.statuses[status]} />
 }

@@ -4,7 +4,8 @@ import { customerQuery } from '../app/customer-link.tsx'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { words } from '../words/en.ts'
-import { mailedQuery } from './queries.ts'
+import { leftCents } from './left.ts'
+import { creditNotesQuery, mailedQuery } from './queries.ts'
 
 const t = words.invoices
 
@@ -15,6 +16,7 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
   const credits = useQuery(customerQuery(invoice.customer_id)).data?.credit_balances
   const may = useMay()('read', 'billing')
   const mailed = useQuery({ ...mailedQuery(invoice.id), enabled: may && status !== 'draft' }).data
+  const notes = useQuery({ ...creditNotesQuery(invoice.id), enabled: status !== 'draft' }).data?.data
   const isOwed = status === 'open' || status === 'uncollectible'
   // The API refuses all else while the gateway may be taking the money.
   if (invoice.collection_status === 'in_progress' || invoice.collection_status === 'requires_action')
@@ -25,7 +27,7 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
     )
   // Also a paid one, where credit alone has settled it; not one that the customer was mailed: that is canceled by a credit note.
   const canBeVoid = !mailed && status !== 'void' && invoice.amount_paid_cents === 0 && invoice.credited_cents === 0
-  const isLeft = status !== 'draft' && status !== 'void' && invoice.total_cents > invoice.credited_cents
+  const isLeft = status !== 'draft' && status !== 'void' && notes !== undefined && leftCents(invoice, notes) > 0
   return (
     <>
       {canBeVoid && (

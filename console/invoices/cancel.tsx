@@ -18,7 +18,7 @@ export function CancelInvoice() {
   const mailed = useQuery({ ...mailedQuery(invoice?.id ?? ''), enabled: invoice !== undefined }).data
   if (!invoice) return null
   const isAutomatic = invoice.kind !== 'one_off'
-  const initial = { reason: '', rebill: 'again', rest: 'credit_cents' }
+  const initial = { reason: '', rebill: '', rest: 'credit_cents' }
   return (
     <Action<typeof initial, NotePreview, CreditNote>
       title={t.title(invoice.number ?? words.common.draft)}
@@ -37,17 +37,18 @@ export function CancelInvoice() {
             autoFocus
             {...form.field('reason')}
           />
-          {isAutomatic && <RebillInput {...form.field('rebill')} />}
+          {isAutomatic && <RebillInput texts={t} {...form.field('rebill')} />}
           {invoice.amount_paid_cents > 0 && <RestInput {...form.field('rest')} />}
         </>
       )}
       preview={{
+        isReady: ({ rebill }) => !isAutomatic || rebill !== '',
         of: async ({ rebill, reason, rest }, signal) => ({
           // Cancelling is a credit note over all that is left, with this meaning.
           note: await billing.creditNotes.preview(
             {
               invoice_id: invoice.id,
-              meaning: rebill === 'again' ? 'correct' : 'waive',
+              meaning: rebill === 'forgive' ? 'waive' : 'correct',
               reason: reason || t.submit,
             },
             { signal },

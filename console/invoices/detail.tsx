@@ -7,6 +7,7 @@ import { EInvoiceButtons } from '../app/e-invoices.tsx'
 import { invoiceQuery } from '../app/invoice-link.tsx'
 import { InvoiceStatus } from '../app/invoice-status.tsx'
 import { useMay } from '../app/session.ts'
+import { settlementOf } from '../app/settlement.ts'
 import { ApiView } from '../ui/ApiView.tsx'
 import { Anchor, ButtonLink } from '../ui/Button.tsx'
 import { Copy } from '../ui/Copy.tsx'
@@ -14,11 +15,15 @@ import { Moment, Period } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
 import { Columns, Facts, Figures, Page, Section } from '../ui/Page.tsx'
 import { PrintedPage } from '../ui/PrintedPage.tsx'
+import { Status } from '../ui/Status.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { InvoiceActions } from './actions.tsx'
+import { leftCents } from './left.ts'
 import { InvoiceLines } from './lines.tsx'
 import { InvoiceMoney } from './money.tsx'
+import { creditNotesQuery } from './queries.ts'
+import { Cause, ReplacedBy, useReplacement } from './replacement.tsx'
 import { InvoiceTimeline } from './timeline.tsx'
 
 const t = words.invoices
@@ -38,7 +43,12 @@ function Shown({ invoice }: { readonly invoice: Invoice }) {
     <Page
       title={t.titleOf(invoice.number)}
       above={<Link to="/invoices">{t.title}</Link>}
-      beside={<InvoiceStatus invoice={invoice} />}
+      beside={
+        <>
+          <InvoiceStatus invoice={invoice} />
+          <CreditedAfterwards invoice={invoice} />
+        </>
+      }
       actions={
         <>
           <Anchor href={address} target="_blank" rel="noreferrer">
@@ -106,6 +116,16 @@ function Shown({ invoice }: { readonly invoice: Invoice }) {
   )
 }
 
+/** Says of an invoice that was paid that credit notes have taken all of it back. No field of it does. */
+function CreditedAfterwards({ invoice }: { readonly invoice: Invoice }) {
+  const notes = useQuery(creditNotesQuery(invoice.id)).data?.data ?? []
+  const settlement = settlementOf(invoice)
+  const isPaid = settlement !== null && settlement !== 'credited'
+  return isPaid && notes.length > 0 && leftCents(invoice, notes) <= 0 ? (
+    <Status of="plain" label={t.creditedAfterwards} />
+  ) : null
+}
+
 interface PartProps {
   readonly invoice: Invoice
   readonly zone: string | undefined
@@ -139,12 +159,14 @@ function Amounts({ invoice, zone }: PartProps) {
 
 function About({ invoice, zone }: PartProps) {
   const { collection_status: state, subscription_id: subscription, payment_reference: reference } = invoice
+  const replacement = useReplacement(invoice)
   return (
     <Section title={words.common.details}>
       <Facts
         facts={[
           [words.common.id, <Copy key="id" text={invoice.id} />],
-          [t.about.kind, t.kinds[invoice.kind]],
+          [t.about.kind, <Cause key="kind" invoice={invoice} />],
+          [t.about.replacement, replacement ? <ReplacedBy key="replacement" by={replacement} /> : undefined],
           [t.about.waitsFor, invoice.waits_for ? t.waits[invoice.waits_for] : undefined],
           [
             t.about.subscription,

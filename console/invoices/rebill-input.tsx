@@ -1,13 +1,20 @@
 import { RadioInput } from '../ui/fields.tsx'
 import { words } from '../words/en.ts'
 
-const t = words.invoices.voiding
+type Texts = Readonly<Record<'again' | 'againHint' | 'forgive' | 'forgiveHint', string>>
 
-/** Asks what becomes of the time that an invoice billed, once it does not bill it any more. */
-export function RebillInput(field: { readonly value: string; readonly onChange: (value: string) => void }) {
+/** Asks what becomes of the time that an invoice billed, once it does not bill it any more. An empty value is no choice yet. */
+export function RebillInput({
+  texts: t,
+  ...field
+}: {
+  readonly texts: Texts
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) {
   return (
     <RadioInput
-      label={t.rebill}
+      label={words.invoices.voiding.rebill}
       name="/rebill"
       choices={[
         { value: 'again', label: t.again, hint: t.againHint },

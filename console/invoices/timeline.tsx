@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { CreditNote, Invoice, Payment, PaymentAttempt } from '../../packages/sdk/index.ts'
+import { settlementOf } from '../app/settlement.ts'
 import { moneyText } from '../ui/money.ts'
 import { Section } from '../ui/Page.tsx'
 import { type Happening, Timeline } from '../ui/Timeline.tsx'
@@ -20,7 +21,7 @@ export function InvoiceTimeline({ invoice, zone }: { readonly invoice: Invoice; 
     status === 'draft' ? happening('finalizes', invoice.finalizes_at, t.finalizes, true) : null,
     happening('finalized', invoice.finalized_at, t.finalized),
     status === 'open' ? happening('due', invoice.due_at, t.due) : null,
-    happening('paid', invoice.paid_at, t.paid),
+    happening('paid', invoice.paid_at, t.settled[settlementOf(invoice) ?? 'paid']),
     happening('voided', invoice.voided_at, t.voided),
     happening('writtenOff', invoice.marked_uncollectible_at, t.writtenOff),
   ]

@@ -34,7 +34,7 @@ export function VoidInvoice() {
       fields={(form) => (
         <>
           <p>{t.why}</p>
-          {isAutomatic && <RebillInput {...form.field('rebill')} />}
+          {isAutomatic && <RebillInput texts={t} {...form.field('rebill')} />}
         </>
       )}
       act={({ rebill }) => billing.invoices.void(invoice.id, isAutomatic ? { rebill: rebill === 'again' } : {})}

@@ -2,10 +2,12 @@ import { moneyText } from '../ui/money.ts'
 import * as t from '../words/en/portal.ts'
 import { useDay } from './dates.ts'
 import { sentencesOf } from './explanation.ts'
+import { invoiceStatusText } from './invoices.tsx'
 import { Fact } from './overview.tsx'
 import { Pay } from './pay.tsx'
 import styles from './portal.module.css'
 import { Loaded, PortalLink, useAsked } from './state.tsx'
+import { type Sum, Sums, sumsOfInvoice, sumsOfLines } from './sums.tsx'
 import type { CreditNote, Customer, Document, ExplainedLine, Invoice } from './types.ts'
 
 /** An invoice: what is due, what it is for, and how each line was computed. */
@@ -20,7 +22,7 @@ export function InvoicePage({ id }: { readonly id: string }) {
           <h1>{t.invoice(invoice.number ?? '')}</h1>
           <section className={styles.card}>
             <dl className={styles.facts}>
-              <Fact name={t.status} value={t.statuses[invoice.status] ?? invoice.status} />
+              <Fact name={t.status} value={invoiceStatusText(invoice)} />
               <Fact name={t.total} value={moneyText(invoice.total_cents, invoice.currency)} />
               {invoice.amount_paid_cents !== 0 && (
                 <Fact name={t.paidAlready} value={moneyText(invoice.amount_paid_cents, invoice.currency)} />
@@ -38,7 +40,12 @@ export function InvoicePage({ id }: { readonly id: string }) {
             )}
             <Pay invoice={invoice} />
           </section>
-          <Lines document={invoice} kind="invoices" />
+          <Lines
+            document={invoice}
+            kind="invoices"
+            sums={sumsOfInvoice(invoice)}
+            discountCents={invoice.discount_cents}
+          />
         </>
       )}
     </Loaded>
@@ -65,7 +72,7 @@ export function CreditNotePage({ id }: { readonly id: string }) {
               {note.finalized_at && <Fact name={t.date} value={day(note.finalized_at)} />}
             </dl>
           </section>
-          <Lines document={note} kind="credit_notes" />
+          <Lines document={note} kind="credit_notes" sums={sumsOfLines(note)} />
         </>
       )}
     </Loaded>
@@ -80,7 +87,17 @@ function Back() {
   )
 }
 
-function Lines({ document, kind }: { readonly document: Document; readonly kind: 'invoices' | 'credit_notes' }) {
+function Lines({
+  document,
+  kind,
+  sums,
+  discountCents = 0,
+}: {
+  readonly document: Document
+  readonly kind: 'invoices' | 'credit_notes'
+  readonly sums: readonly Sum[]
+  readonly discountCents?: number
+}) {
   const explained = useAsked<{ readonly lines: readonly ExplainedLine[] }>(`${kind}/${document.id}/explain`)
   const customer = useAsked<Customer>('customer')
   const zone = customer.state === 'ready' ? customer.data.time_zone : 'UTC'
@@ -102,6 +119,10 @@ function Lines({ document, kind }: { readonly document: Document; readonly kind:
           </li>
         ))}
       </ul>
+      {discountCents !== 0 && (
+        <p className={styles.soft}>{t.discounted(moneyText(discountCents, document.currency))}</p>
+      )}
+      <Sums sums={sums} currency={document.currency} />
       <p>
         <a href={`/portal/v1/${kind}/${document.id}/html`} target="_blank" rel="noopener">
           {t.print}

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { settlementOf } from '../app/settlement.ts'
 import { moneyText } from '../ui/money.ts'
 import * as t from '../words/en/portal.ts'
 import { ask } from './api.ts'
@@ -99,6 +100,12 @@ function Pages<T>({
   )
 }
 
+/** The status of an invoice in words; one that is settled says by what. */
+export function invoiceStatusText(invoice: Invoice): string {
+  const settlement = settlementOf(invoice)
+  return settlement ? t.settlements[settlement] : (t.statuses[invoice.status] ?? invoice.status)
+}
+
 /** Invoices in a table whose first column leads to each. */
 export function InvoiceTable({ invoices }: { readonly invoices: readonly Invoice[] }) {
   const day = useDay()
@@ -120,7 +127,7 @@ export function InvoiceTable({ invoices }: { readonly invoices: readonly Invoice
               <PortalLink to={`/invoices/${one.id}`}>{one.number}</PortalLink>
             </td>
             <td>{one.finalized_at && day(one.finalized_at)}</td>
-            <td>{t.statuses[one.status] ?? one.status}</td>
+            <td>{invoiceStatusText(one)}</td>
             <td className={styles.figure}>{moneyText(one.total_cents, one.currency)}</td>
           </tr>
         ))}

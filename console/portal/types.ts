@@ -79,10 +79,20 @@ export interface Line {
   readonly amount_cents: number
 }
 
+export interface Tax {
+  readonly name: string
+  readonly percent: string
+  readonly tax_cents: number
+  /** What the law wants to be said of it. */
+  readonly mention: string | null
+}
+
 export interface Document {
   readonly id: string
   readonly number: string | null
   readonly currency: string
+  readonly subtotal_cents: number
+  readonly taxes: readonly Tax[]
   readonly total_cents: number
   readonly finalized_at: string | null
   readonly lines?: readonly Line[]
@@ -90,6 +100,9 @@ export interface Document {
 
 export interface Invoice extends Document {
   readonly status: string
+  readonly discount_cents: number
+  readonly credited_cents: number
+  readonly credit_applied_cents: number
   readonly amount_paid_cents: number
   readonly amount_due_cents: number
   readonly payment_reference: string | null

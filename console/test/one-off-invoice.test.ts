@@ -24,6 +24,8 @@ journey(
     await dialog.getByText('607.52 EUR').waitFor()
     await visitor.click('button', 'Make invoice')
     await visitor.sees(/INV-\d+ is made/)
+    // The notice is there before the page of the invoice.
+    await visitor.page.getByRole('heading', { level: 1, name: /^Invoice INV-/ }).waitFor()
     const [invoice] = made(await service.get(`/v1/invoices?customer_id=${customer.id}`)).data
     assert.deepEqual([invoice.status, invoice.total_cents], ['open', 60752])
   },

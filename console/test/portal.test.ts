@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { journey } from '../../test/support/browser/journey.ts'
+import { journey, type Visitor } from '../../test/support/browser/journey.ts'
 import { made } from '../../test/support/service/merchant.ts'
 import { openPortalFor, portalToken } from '../../test/support/service/portal.ts'
 import type { TestService } from '../../test/support/service/service.ts'
@@ -114,4 +114,56 @@ async function customerOfKiritimati(service: TestService): Promise<string> {
   const draft = made(await service.post('/v1/invoices', { customer_id: id, currency: 'EUR', lines }))
   made(await service.post(`/v1/invoices/${draft.id}/finalize`, {}))
   return portalToken(service, id)
+}
+
+journey(
+  'an invoice adds up to what is due, and one that a credit note settled is not called paid',
+  { role: null, arrange: customerWithTaxes },
+  async (visitor, { token, paid, canceled }) => {
+    await visitor.page.goto(`/portal#${token}`)
+    await visitor.page.getByRole('row', { name: new RegExp(`^${canceled} .* Credited 59.50 EUR$`) }).waitFor()
+    await visitor.click('link', canceled)
+    await visitor.page.getByRole('definition').getByText('Credited').waitFor()
+    const reductions = ['Taken off by credit notes −59.50 EUR', 'Due 0.00 EUR']
+    assert.deepEqual(await sumsOn(visitor), ['Net 50.00 EUR', 'VAT 19 % 9.50 EUR', 'Total 59.50 EUR', ...reductions])
+    await visitor.click('link', 'All invoices')
+    await visitor.click('link', paid)
+    await visitor.sees('The amounts of the lines are after discounts of 10.00 EUR.')
+    assert.deepEqual(await sumsOn(visitor), [
+      'Net 90.00 EUR',
+      'VAT 19 % 17.10 EUR',
+      'Total 107.10 EUR',
+      'Taken off by credit notes −7.10 EUR',
+      'Paid −40.00 EUR',
+      'Due 60.00 EUR',
+    ])
+  },
+)
+
+async function sumsOn({ page }: Visitor): Promise<readonly string[]> {
+  const rows = page.getByRole('table', { name: 'Sums' }).getByRole('row')
+  await rows.first().waitFor()
+  return (await rows.allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim())
+}
+
+async function customerWithTaxes(service: TestService) {
+  await openPortalFor(service)
+  const registration = { country: 'DE', tax_id: 'DE136695976', scheme: 'local', from: '2015-01-01' }
+  made(await service.call('PUT', '/v1/tax_registrations', [registration]))
+  made(await service.patch('/v1/settings', { tax_mode: 'rates', prices_include_tax: false }))
+  const { id } = made(
+    await service.post('/v1/customers', { name: 'Tess', currency: 'EUR', address: { country: 'DE' } }),
+  )
+  const invoiced = async (line: object) => {
+    const order = { customer_id: id, currency: 'EUR', lines: [{ description: 'Work', ...line }] }
+    const draft = made(await service.post('/v1/invoices', order))
+    return made(await service.post(`/v1/invoices/${draft.id}/finalize`, {}))
+  }
+  const paid = await invoiced({ unit_amount: '10000', discount: { percent_off: '10' } })
+  const reason = 'two slow days'
+  made(await service.post('/v1/credit_notes', { invoice_id: paid.id, amount_with_tax_cents: 710, reason }))
+  made(await service.post(`/v1/invoices/${paid.id}/pay`, { amount_cents: 4000 }))
+  const canceled = await invoiced({ unit_amount: '5000' })
+  made(await service.post(`/v1/invoices/${canceled.id}/cancel`, { reason: 'not ordered' }))
+  return { token: await portalToken(service, id), paid: paid.number, canceled: canceled.number }
 }

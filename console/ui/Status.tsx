@@ -8,6 +8,7 @@ const tones: Readonly<Record<string, Tone>> = {
     active: 'good',
     ready: 'good',
     paid: 'good',
+    paid_with_credit: 'good',
     succeeded: 'good',
     enabled: 'good',
     won: 'good',

@@ -109,6 +109,41 @@ describe('a finalized invoice', () => {
     assert.doesNotMatch(text, /Unused time/)
   })
 
+  test('a credit note names its invoice, its reason and what becomes of the money, in each language', async () => {
+    const labels = {
+      en: ['For invoice', 'Reason', 'Taken off what was due', 'Credit for your next invoices'],
+      de: ['Zu Rechnung', 'Grund', 'Vom offenen Betrag abgezogen', 'Guthaben für Ihre nächsten Rechnungen'],
+      fr: ['Pour la facture', 'Motif', 'Déduit du montant dû', 'Crédit pour vos prochaines factures'],
+      es: ['De la factura', 'Motivo', 'Descontado del importe pendiente', 'Saldo a favor para sus próximas facturas'],
+      ja: ['対象の請求書', '理由', '未払額からの控除', '次回以降のご請求に充当'],
+    }
+    for (const [language, [invoice, reason, takenOff, credit]] of Object.entries(labels)) {
+      const email = addressOf(`credited-${language}`)
+      const { id, number } = await finalInvoice({ name: 'Ada', email, language })
+      made(await service.post(`/v1/invoices/${id}/pay`, { amount_cents: 2000 }))
+      const note = made(await service.post(`/v1/invoices/${id}/cancel`, { reason: 'not ordered' }))
+      await server.until(email, 3)
+      const mail = server.received.find(({ to, subject }) => to === email && subject.includes(note.number))
+      assert.ok(mail)
+      const text = partOf(mail, 'text/plain').replaceAll('\r', '')
+      for (const line of [`${invoice}: ${number}`, `${reason}: not ordered`, `${takenOff}: `, `${credit}: `])
+        assert.ok(text.includes(`\n${line}`), `${line} is not in\n${text}`)
+      assert.ok(text.split('\n\n')[1]?.includes(number), 'the first sentence names the invoice')
+      assert.doesNotMatch(text, /Rechnungsdatum/)
+    }
+  })
+
+  test('says the account that it is paid to as people write it', async () => {
+    const account = { iban: 'DE89370400440532013000', bic: 'COBADEFFXXX' }
+    made(await service.patch('/v1/settings', { bank_account: account }))
+    const email = addressOf('transfer')
+    await finalInvoice({ name: 'Ada', email })
+    const [mail] = await server.until(email)
+    assert.ok(mail)
+    assert.match(partOf(mail, 'text/plain'), /^Account: DE89 3704 0044 0532 0130 00, BIC COBADEFFXXX$/m)
+    made(await service.patch('/v1/settings', { bank_account: null }))
+  })
+
   test('that credit alone has paid has no receipt', async () => {
     const customer = await newCustomer(service, { email: addressOf('hedy') })
     const credit = { amount_cents: 9000, currency: 'EUR', reason: 'a gift' }

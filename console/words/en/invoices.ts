@@ -1,4 +1,7 @@
 import type { InvoiceKind, InvoiceStatus } from '../../../packages/sdk/index.ts'
+import type { Settlement } from '../../app/settlement.ts'
+
+export { canceling, note, reissue, voiding } from './invoice-corrections.ts'
 
 export const title = 'Invoices'
 export const none = 'No invoices'
@@ -8,7 +11,7 @@ export const noneWithFilters = 'No invoice has these properties'
 export const open = 'Open'
 export const overdue = 'Overdue'
 export const drafts = 'Drafts'
-export const paid = 'Paid'
+export const paid = 'Paid or credited'
 export const all = 'All'
 export const number = 'Number'
 export const customer = 'Customer'
@@ -31,6 +34,13 @@ export const statuses: Readonly<Record<InvoiceStatus, string>> = {
   void: 'Void',
   uncollectible: 'Written off',
 }
+export const settlements: Readonly<Record<Settlement, string>> = {
+  paid: 'Paid',
+  paid_with_credit: 'Paid with credit',
+  credited: 'Credited',
+  partly_credited: 'Partly credited',
+}
+export const creditedAfterwards = 'Credited afterwards'
 export const kinds: Readonly<Record<InvoiceKind, string>> = {
   start: 'Start of a subscription',
   renewal: 'Renewal',
@@ -49,9 +59,12 @@ export const waits = {
   tax_id: 'The customer’s tax id, which no register has confirmed yet',
 } as const
 export const titleOf = (number: string | null) => (number ? `Invoice ${number}` : 'Draft invoice')
+export const replaces = 'Replaces'
+export const replacedBy = 'Replaced by'
 export const about = {
   number: 'Number',
   kind: 'What caused it',
+  replacement: 'Replacement',
   waitsFor: 'Waits for',
   subscription: 'Subscription',
   openSubscription: 'Open the subscription',
@@ -104,7 +117,12 @@ export const happened = {
   finalizes: 'Becomes final',
   finalized: 'Finalized and numbered',
   due: 'Due',
-  paid: 'Paid',
+  settled: {
+    paid: 'Paid',
+    paid_with_credit: 'Paid with credit',
+    credited: 'Credited: a credit note took off what was due',
+    partly_credited: 'Settled: paid in part, credited in part',
+  } satisfies Record<Settlement, string>,
   voided: 'Voided',
   writtenOff: 'Written off',
   payment: (amount: string) => `${amount} received`,
@@ -126,36 +144,6 @@ export const pay = {
   referenceHint: 'What the payer or the bank wrote',
   done: (amount: string) => `${amount} recorded`,
 } as const
-export const note = {
-  action: 'Give credit note',
-  title: (number: string) => `Credit note for ${number}`.trim(),
-  meaning: 'What it means',
-  meanings: [
-    { value: 'price_reduction', label: 'The price is lower', hint: 'Nothing is billed again' },
-    { value: 'correct', label: 'It was billed wrongly', hint: 'The next billing run bills what is due' },
-    { value: 'waive', label: 'It is waived', hint: 'The same time is not billed again' },
-  ],
-  amount: 'Amount with tax',
-  amountHint: 'Empty: all that is left',
-  reason: 'Reason',
-  reasonHint: 'Printed on the credit note',
-  rest: 'What was paid already',
-  rests: {
-    credit_cents: 'Becomes credit of the customer',
-    refund_cents: 'Is paid back',
-    outside_cents: 'Was paid back outside',
-  },
-  restHints: {
-    credit_cents: 'The next invoices use it',
-    refund_cents: 'By a refund of the payments on this invoice',
-    outside_cents: 'You have given it back yourself, as by bank transfer',
-  },
-  total: (amount: string) => `The credit note comes to ${amount}.`,
-  net: 'Net',
-  tax: 'Tax',
-  reducesDue: 'Reduces what is due',
-  done: (number: string, amount: string) => `${number} gives back ${amount}`,
-} as const
 export const collect = {
   action: 'Collect',
   title: 'Collect now',
@@ -172,36 +160,6 @@ export const finalize = {
   title: 'Finalize the draft',
   why: 'It gets its number, the present names and addresses and the credit that is there, and is owed from now on. It cannot be changed afterwards.',
   done: (number: string) => `${number} is final`,
-} as const
-export const voiding = {
-  action: 'Void',
-  title: 'Void the invoice',
-  why: 'It is no longer owed and keeps its number. Credit that it used is given back.',
-  rebill: 'What happens with the time it billed',
-  again: 'Bill it again',
-  againHint: 'The next billing run makes a new invoice for the time, by the prices and quantities of today’s history.',
-  forgive: 'Forgive it',
-  forgiveHint: 'The time stays unbilled for the plan and quantity that were on this invoice.',
-  wasMailed: (to: string) =>
-    `It was mailed to ${to}: the customer has it, so it cannot be voided any more. Cancel it by a credit note.`,
-  done: (number: string) => `${number} is void`,
-} as const
-export const canceling = {
-  action: 'Cancel',
-  title: (number: string) => `Cancel ${number}`,
-  submit: 'Cancel the invoice',
-  why: 'A credit note takes back all that is left of it. First it reduces what is due.',
-  wasMailed: (to: string) => `It was mailed to ${to}, so it cannot be voided: a credit note cancels it.`,
-} as const
-export const reissue = {
-  action: 'Replace',
-  title: (number: string) => `Replace ${number}`,
-  submit: 'Replace the invoice',
-  why: 'For wrong details of the customer: correct them first. A credit note takes back this invoice, and a new one has the same lines and amounts. What was paid becomes credit and pays the new one.',
-  before: 'On this invoice',
-  now: 'On the new one',
-  correct: 'Correct the customer',
-  done: (invoice: string, note: string) => `${invoice} replaces it; ${note} takes it back`,
 } as const
 export const writeOff = {
   action: 'Write off',

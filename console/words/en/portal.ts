@@ -1,3 +1,5 @@
+import type { Settlement } from '../../app/settlement.ts'
+
 export const title = 'Your account'
 export const overview = 'Overview'
 export const invoices = 'Invoices'
@@ -49,6 +51,12 @@ export const statuses: Readonly<Record<string, string>> = {
   expired: 'Expired',
   mandate_inactive: 'Mandate ended',
 }
+export const settlements: Readonly<Record<Settlement, string>> = {
+  paid: 'Paid',
+  paid_with_credit: 'Paid with credit',
+  credited: 'Credited',
+  partly_credited: 'Partly credited',
+}
 export const period = 'Current period'
 export const startsOn = 'Begins'
 export const trialUntil = 'Free until'
@@ -78,6 +86,13 @@ export const reference = 'Reference'
 export const referenceWhy = 'Name it when you pay by bank transfer.'
 export const reducesDue = 'Taken off what was due'
 export const toCredit = 'Given as credit'
+export const discounted = (amount: string) => `The amounts of the lines are after discounts of ${amount}.`
+export const sums = 'Sums'
+export const net = 'Net'
+export const taxOf = (name: string, percent: string) => `${name} ${percent} %`
+export const credited = 'Taken off by credit notes'
+export const creditUsed = 'Paid with credit'
+export const noLongerOwed = 'Not owed any more'
 export const lines = 'What it is for'
 export const why = 'How it was computed'
 export const days = (count: number) => (count === 1 ? '1 day' : `${count} days`)

@@ -118,6 +118,21 @@ describe('creating a customer', () => {
     }
   })
 
+  for (const email of ['a:b@c.example', '=?utf-8?q?a=40c.example?=@b.example', 'a@b.example>', '(c)a@b.example'])
+    test(`refuses ${email}, which a mail server would take as another address`, async () => {
+      const answers = [
+        await post('/v1/customers', { name: 'Ada', email }),
+        await patch(`/v1/customers/${(await customer()).id}`, { email }),
+        await post('/v1/people/invitations', { email, role: 'viewer' }),
+        await patch('/v1/settings', { mail: { from: email } }),
+        await patch('/v1/settings', { mail: { reply_to: email } }),
+      ]
+      assert.deepEqual(
+        answers.map(({ body }) => `${body.code} ${body.errors?.[0].pointer}`),
+        ['/email', '/email', '/email', '/mail/from', '/mail/reply_to'].map((at) => `invalid_request ${at}`),
+      )
+    })
+
   const malformed = {
     '/name': { name: '' },
     '/email': { name: 'Ada', email: 'nobody' },

@@ -1,19 +1,28 @@
 import { z } from 'zod'
-import { cents, currency, id, instantAnswer, line, listQuery, metadata, timeZone } from '../../platform/http/schema.ts'
+import {
+  cents,
+  currency,
+  emailAddress,
+  id,
+  instantAnswer,
+  line,
+  listQuery,
+  metadata,
+  timeZone,
+} from '../../platform/http/schema.ts'
 import { metadataChange } from '../metadata.ts'
 import { taxOrderSchema, taxProfileExample, taxProfileSchema } from '../taxes/schemas.ts'
 import { address, addressAnswer, exampleAddress } from './address.ts'
 import { eInvoice, eInvoiceAnswer } from './e-invoice.ts'
 import { language } from './language.ts'
 
-const email = line(254).regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
 const externalId = line(255).meta({ description: 'Your own id; unique among your customers' })
 const netDays = z.int().min(0).max(365).meta({ description: 'Days to pay an invoice; null: as in the settings' })
 
 export const newCustomerSchema = z
   .strictObject({
     name: line(255),
-    email: email.nullable().default(null),
+    email: emailAddress.nullable().default(null),
     external_id: externalId.nullable().default(null),
     currency: currency.nullable().default(null),
     time_zone: timeZone.default('UTC'),
@@ -30,7 +39,7 @@ export const newCustomerSchema = z
 export const customerChangeSchema = z
   .strictObject({
     name: line(255).optional(),
-    email: email.nullable().optional(),
+    email: emailAddress.nullable().optional(),
     external_id: externalId.nullable().optional(),
     currency: currency.optional().meta({ description: 'Only if the customer has no currency' }),
     time_zone: timeZone.optional(),
@@ -49,7 +58,7 @@ export const customerChangeSchema = z
 
 export const customerFilters = listQuery({
   external_id: externalId.optional(),
-  email: email.optional().meta({ description: 'The exact text' }),
+  email: line(254).optional().meta({ description: 'The exact text' }),
 })
 
 export const customerSchema = z

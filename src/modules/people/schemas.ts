@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instantAnswer, line } from '../../platform/http/schema.ts'
+import { emailAddress, id, instantAnswer, line } from '../../platform/http/schema.ts'
 import { messageStatus } from '../settings/mail-schema.ts'
 import { roles } from '../transaction/roles.ts'
 
@@ -13,6 +13,11 @@ export const email = z
   .transform((text) => text.toLowerCase())
   .meta({ wire: { type: 'string', format: 'email', maxLength: 254 } })
 
+/** The same, for mail to be sent there. Who signs in may have one from before this was checked. */
+const mailedEmail = emailAddress
+  .transform((text) => text.toLowerCase())
+  .meta({ wire: { type: 'string', format: 'email', maxLength: 254 } })
+
 const passwordLeast = 12
 const passwordMost = 200
 const newPassword = z
@@ -21,7 +26,7 @@ const newPassword = z
   .max(passwordMost)
 const givenPassword = z.string().min(1).max(passwordMost)
 
-export const invitationBody = z.strictObject({ email, role }).meta({ id: 'InvitePerson' })
+export const invitationBody = z.strictObject({ email: mailedEmail, role }).meta({ id: 'InvitePerson' })
 export const roleBody = z.strictObject({ role }).meta({ id: 'UpdatePerson' })
 export const signInBody = z.strictObject({ email, password: givenPassword }).meta({ id: 'SignIn' })
 export const confirmBody = z.strictObject({ password: givenPassword }).meta({ id: 'ConfirmPassword' })
@@ -34,7 +39,7 @@ export const tokenBody = z.strictObject({ token }).meta({ id: 'DescribeInvitatio
 export const acceptBody = z
   .strictObject({
     token,
-    email: email.optional().meta({ description: 'Of the first person alone: a link for them has no address' }),
+    email: mailedEmail.optional().meta({ description: 'Of the first person alone: a link for them has no address' }),
     name: line(255).optional().meta({ description: 'For a new account' }),
     password: newPassword.meta({ description: 'For an account that exists already: its password' }),
   })

@@ -179,8 +179,10 @@ export const problem = z
   })
   .meta({ id: 'Problem' })
 
-/** An e-mail address that a header and a mail server take as one. */
-export const emailAddress = line(254).regex(
-  /^[^\s@<>(),;:\\"[\]]+@[^\s@<>(),;:\\"[\]]+$/,
-  'Expected an email address, without a name',
-)
+/**
+ * An e-mail address that a header and a mail server take as one: without the signs that make groups, names and comments, and without `=?`,
+ * which begins an encoded word.
+ */
+export const emailAddress = line(254)
+  .regex(/^[^\s@<>(),;:\\"[\]]+@[^\s@<>(),;:\\"[\]]+$/, 'Expected an email address, without a name')
+  .refine((value) => !value.includes('=?'), { message: 'Expected an email address without an encoded word' })

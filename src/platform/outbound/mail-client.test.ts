@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { startMailServer } from '../../../test/support/mail/mail-server.ts'
 import { type Mail, type MailServer, openMailClient } from './mail-client.ts'
@@ -59,6 +60,15 @@ test('mail is not sent to a private address, unless the server is the operatorâ€
   assert.equal((await open.send(target, mail)).outcome, 'sent')
 })
 
+test('mail is not sent to what a server would read as another address', async () => {
+  const server = await startMailServer()
+  for (const address of ['a:b@c.example', '=?utf-8?q?a=40c.example?=@b.example', 'a@b.example>', '(c)a@b.example']) {
+    const to = { name: 'Ada', address }
+    assert.equal((await open.send({ ...here, port: server.port }, { ...mail, to })).outcome, 'recipient_refused')
+  }
+  assert.deepEqual(server.received, [])
+})
+
 test('a server whose certificate is not valid, or that offers no TLS, gets no mail', async () => {
   const secure = await startMailServer({ isSecure: true })
   const answer = await open.send({ ...here, port: secure.port, security: 'tls' }, mail)
@@ -79,5 +89,40 @@ test('a wrong password, a server that says nothing, and nobody at the port are f
   assert.equal((await open.send({ ...here, port: slow.port }, mail)).outcome, 'failed')
   await slow.stop()
   const gone = await open.send({ ...here, port: slow.port }, mail)
-  assert.deepEqual(gone, { outcome: 'failed', message: 'The server gave no answer (ECONNREFUSED)' })
+  assert.equal(gone.outcome, 'failed')
+})
+
+test('a server that cannot be reached, or not by TLS, is said in plain words', async () => {
+  const listening = (answer: (socket: Socket) => void) =>
+    new Promise<Server>((resolve) => {
+      const server = createServer(answer).listen(0, '127.0.0.1', () => resolve(server))
+    })
+  const servers = await Promise.all([
+    listening(() => undefined),
+    listening((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+    listening((socket) => socket.destroy()),
+  ])
+  const [silent, web, rude] = servers.map((server) => (server.address() as AddressInfo).port) as [
+    number,
+    number,
+    number,
+  ]
+  const secure = await startMailServer({ isSecure: true })
+  const plain = await startMailServer()
+  const gone = await startMailServer()
+  await gone.stop()
+  const said = async (server: Partial<MailServer>) => {
+    const outcome = await open.send({ ...here, port: 25, ...server }, mail)
+    assert.equal(outcome.outcome, 'failed')
+    return 'message' in outcome ? outcome.message : ''
+  }
+  assert.match(await said({ host: 'smtp.nowhere.invalid' }), /^The host name of the server /)
+  assert.match(await said({ port: gone.port }), /^The server refused the connection: nothing listens at this port/)
+  assert.match(await said({ port: silent }), /^The server did not answer in time/)
+  assert.match(await said({ port: silent, security: 'tls' }), /^The server did not answer in time/)
+  assert.match(await said({ port: secure.port, security: 'tls' }), /^TLS failed: .*certificate/)
+  assert.match(await said({ port: plain.port, security: 'tls' }), /^TLS failed: the server does not begin with TLS/)
+  assert.match(await said({ port: web }), /^What answers at this port is no mail server/)
+  assert.match(await said({ port: rude }), /^The connection to the server was lost/)
+  for (const server of servers) server.close()
 })

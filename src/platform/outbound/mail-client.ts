@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { NodemailerError } from 'nodemailer/lib/errors'
-import { TargetNotAllowed } from './answer.ts'
+import { emailAddress } from '../http/schema.ts'
+import { codeOf, NameNotResolved, TargetNotAllowed } from './answer.ts'
 import { openGuardedLookup } from './guarded-lookup.ts'
 import { refusalOfMailServer } from './mail-server-guard.ts'
 
@@ -70,6 +71,9 @@ export function openMailClient({ allowPrivate, timeouts }: MailClientSettings): 
   async function send(server: MailServer, mail: Mail): Promise<MailOutcome> {
     const refusal = server.isOperators ? null : refusalOfMailServer(server, { allowPrivate })
     if (refusal !== null) return { outcome: 'failed', message: refusal.reason }
+    // Stored before it was checked: it would be read as another address.
+    if (!emailAddress.safeParse(mail.to.address).success)
+      return { outcome: 'recipient_refused', message: 'This is no address that mail can be sent to' }
     let socket: Socket | null = null
     let timer: NodeJS.Timeout | undefined
     try {
@@ -156,13 +160,32 @@ function messageOf(mail: Mail) {
  * (RFC 3463), as one does that relays for nobody. A login or a sender that is refused is repaired by people, so it is tried again.
  */
 function outcomeOf(error: NodemailerError): MailOutcome {
-  const { responseCode = 0, response = '', command, code = 'unknown' } = error
+  const { responseCode = 0, response = '', command } = error
   if (error instanceof TargetNotAllowed) return { outcome: 'failed', message: error.message }
-  if (responseCode === 0) return { outcome: 'failed', message: `The server gave no answer (${code})` }
+  if (responseCode === 0) return { outcome: 'failed', message: whyUnanswered(error).slice(0, 300) }
   const message = `${command ?? 'SMTP'}: ${oneLine(response)}`.slice(0, 300)
   if (responseCode < 500) return { outcome: 'failed', message }
   if (command === 'RCPT TO' && !/^5\d\d[ -]5\.7\./.test(response)) return { outcome: 'recipient_refused', message }
   return { outcome: command === 'DATA' ? 'refused' : 'failed', message }
+}
+
+/** Why a server gave no answer, for the person who set it up. Names no address that its name resolved to. */
+function whyUnanswered(error: NodemailerError): string {
+  if (error instanceof NameNotResolved)
+    return ['ENOTFOUND', 'ENODATA'].includes(error.message)
+      ? `The host name of the server does not exist (${error.message})`
+      : `The host name of the server could not be looked up (${error.message})`
+  const code = codeOf(error)
+  const why = oneLine(error.message)
+  if (/wrong version number|packet length too long/i.test(why))
+    return 'TLS failed: the server does not begin with TLS at this port. Perhaps it wants `starttls`, or another port'
+  if (code === 'ETLS' || /certificate|\b(SSL|TLS)\b.*(error|alert|routines)/i.test(why)) return `TLS failed: ${why}`
+  if (code === 'ECONNREFUSED') return `The server refused the connection: nothing listens at this port (${code})`
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return `No route leads to the server (${code})`
+  if (code === 'ETIMEDOUT')
+    return `The server did not answer in time (${code})${error.command === undefined ? '. Perhaps a firewall blocks the port' : ''}`
+  if (code === 'EPROTOCOL') return `What answers at this port is no mail server (${code})`
+  return `The connection to the server was lost (${code})`
 }
 
 function oneLine(text: string): string {

@@ -50,12 +50,14 @@ function linkOf({ name, url }: NonNullable<Parts['link']>): Html {
 function tableOf(rows: Parts['facts']): Html | null {
   if (rows.length === 0) return null
   const cell = 'padding:6px 0;border-top:1px solid #e5e5e5'
+  // Amounts stay on one line; a sentence, as a reason, may be as long as it is.
+  const space = (value: string) => (value.length > 40 ? 'padding-left:16px' : 'white-space:nowrap')
   return html`<table role="presentation" style="width:100%;border-collapse:collapse;margin:0 0 24px">
 ${rows.map(
   ([
     name,
     value,
-  ]) => html`<tr><td style="${cell}">${foreign(name)}</td><td style="${cell};text-align:right;white-space:nowrap">${foreign(value)}</td></tr>
+  ]) => html`<tr><td style="${cell}">${foreign(name)}</td><td style="${cell};text-align:right;${space(value)}">${foreign(value)}</td></tr>
 `,
 )}</table>
 `

@@ -1,6 +1,6 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
 import { daysOf } from '../../../domain/document-facts.ts'
-import type { PaidAccount } from '../../../domain/iban.ts'
+import { type PaidAccount, printedIban } from '../../../domain/iban.ts'
 import { type Instant, isBefore } from '../../../domain/instant.ts'
 import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
 import type { Language } from '../../../domain/language.ts'
@@ -16,9 +16,16 @@ import type { Addressee } from './store.ts'
 /** What a message is about; that of a subscription or a link has all it needs in its facts. */
 export type Topic =
   | ({ readonly kind: 'invoice'; readonly invoice: Invoice } & TopicLines)
-  | ({ readonly kind: 'credit_note'; readonly creditNote: CreditNote } & TopicLines)
+  | CreditNoteTopic
   | { readonly kind: 'subscription' }
   | { readonly kind: 'link' }
+
+type CreditNoteTopic = TopicLines & {
+  readonly kind: 'credit_note'
+  readonly creditNote: CreditNote
+  /** The numbers of the invoices whose lines it takes back, oldest first. */
+  readonly credited: readonly string[]
+}
 
 interface TopicLines {
   /** As they are stored, with the ledger's signs. */
@@ -75,6 +82,7 @@ function toldBy({ message: { kind, facts }, topic, addressee, issuer, now }: Let
   const told = {
     issuer,
     number: '',
+    credited: '',
     amount: '',
     date: '',
     plan: facts.plan_name ?? '',
@@ -90,7 +98,8 @@ function toldBy({ message: { kind, facts }, topic, addressee, issuer, now }: Let
       return { ...told, date }
     case 'credit_note': {
       const { number, totalCents, currency } = topic.creditNote
-      return { ...told, number: number ?? '', amount: print(totalCents, currency) }
+      const credited = topic.credited.join(', ')
+      return { ...told, number: number ?? '', credited, amount: print(totalCents, currency) }
     }
     case 'invoice': {
       const { invoice } = topic
@@ -149,7 +158,7 @@ function factsOf({ message, topic, addressee, account }: LetterData, told: Told)
           [labels.total, print(document.totalCents)],
         ]
   const rows = [[labels.number, told.number] as const, [labels.issued, date(document.finalizedAt)] as const, ...sums]
-  if (topic.kind === 'credit_note') return shown(rows)
+  if (topic.kind === 'credit_note') return shown([...rows, ...creditFacts(topic, told, language)])
   const { invoice } = topic
   const due = amountDue(invoice)
   if (due === 0n || message.kind === 'receipt') return shown(rows)
@@ -158,7 +167,27 @@ function factsOf({ message, topic, addressee, account }: LetterData, told: Told)
     ...rows,
     [labels.amountDue, print(due)],
     [labels.due, date(invoice.dueAt)],
-    [labels.account, isTransferred && account ? [account.iban, account.bic ?? ''].join(' ').trim() : ''],
+    [labels.account, isTransferred && account ? accountText(account) : ''],
     [labels.reference, isTransferred ? (invoice.paymentReference ?? '') : ''],
   ])
+}
+
+/** What a credit note is for, why it was made, and what becomes of its money. */
+function creditFacts({ creditNote }: CreditNoteTopic, { credited }: Told, language: Language) {
+  const { meaning, kind, currency } = creditNote
+  const { labels } = wordsOf[language]
+  const amount = (cents: bigint) => (cents === 0n ? '' : printAmount(cents, currency, language))
+  const facts: readonly (readonly [string, string])[] = [
+    [labels.forInvoice, credited],
+    [labels.reason, meaning === null ? documentWordsOf(language).reasons[kind] : creditNote.reason],
+    [labels.takenOff, amount(creditNote.reducesDueCents)],
+    [labels.keptAsCredit, amount(creditNote.creditCents)],
+    [labels.paidBack, amount(creditNote.refundCents)],
+    [labels.givenBack, amount(creditNote.outsideCents)],
+  ]
+  return facts
+}
+
+function accountText({ iban, bic }: PaidAccount): string {
+  return bic === null ? printedIban(iban) : `${printedIban(iban)}, BIC ${bic}`
 }

@@ -3,6 +3,7 @@ import { amountDue } from '../../../domain/invoice.ts'
 import { isLinkKind } from '../../../domain/mail-kinds.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import { findCreditNote } from '../../documents/credit-notes/store.ts'
+import { precedingOf } from '../../documents/files/store.ts'
 import { findInvoice } from '../../documents/invoices/store.ts'
 import { timeZoneOf } from '../../documents/page/store.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -55,11 +56,14 @@ async function topicOf(tx: Tx, tenantId: string, { invoiceId, creditNoteId, kind
     if (found) return { kind: 'invoice', ...found, timeZone }
   }
   if (creditNoteId !== null) {
-    const [found, timeZone] = await Promise.all([
+    const [found, timeZone, preceding] = await Promise.all([
       findCreditNote(tx, tenantId, creditNoteId),
       timeZoneOf(tx, tenantId, { kind: 'credit_note', id: creditNoteId }),
+      precedingOf(tx, tenantId, creditNoteId),
     ])
-    if (found) return { kind: 'credit_note', ...found, timeZone }
+    // Invoices come before credit notes.
+    const credited = preceding.slice(0, found?.creditNote.invoiceIds.length).map(({ number }) => number)
+    if (found) return { kind: 'credit_note', ...found, timeZone, credited }
   }
   return { kind: 'subscription' }
 }

@@ -19,7 +19,8 @@ export const de: Words = {
   texts: {
     invoice: ({ number }) => `hier ist Ihre Rechnung ${number}.`,
     receipt: ({ number, amount }) => `wir haben ${amount} zur Rechnung ${number} erhalten. Vielen Dank.`,
-    credit_note: ({ number, amount }) => `hier ist Ihre Rechnungskorrektur ${number} über ${amount}.`,
+    credit_note: ({ number, amount, credited }) =>
+      `hier ist Ihre Rechnungskorrektur ${number} über ${amount}${credited && ` zur Rechnung ${credited}`}.`,
     reminder: ({ number, amount, date, isOver }) =>
       isOver
         ? `${amount} der Rechnung ${number} waren am ${date} fällig und sind noch nicht bezahlt.`
@@ -45,11 +46,17 @@ export const de: Words = {
   ending: (issuer) => `Diese Nachricht wurde automatisch von ${issuer} gesendet.`,
   labels: {
     number: 'Nummer',
-    issued: 'Rechnungsdatum',
+    issued: 'Ausstellungsdatum',
+    forInvoice: 'Zu Rechnung',
+    reason: 'Grund',
     due: 'Fällig',
     subtotal: 'Zwischensumme',
     tax: 'Steuer',
     total: 'Gesamtbetrag',
+    takenOff: 'Vom offenen Betrag abgezogen',
+    keptAsCredit: 'Guthaben für Ihre nächsten Rechnungen',
+    paidBack: 'Wird Ihnen zurückgezahlt',
+    givenBack: 'Gesondert erstattet',
     amountDue: 'Offener Betrag',
     reference: 'Zahlungsreferenz',
     account: 'Konto',

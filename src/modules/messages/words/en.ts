@@ -18,7 +18,8 @@ export const en: Words = {
   texts: {
     invoice: ({ number }) => `here is your invoice ${number}.`,
     receipt: ({ number, amount }) => `we have received ${amount} for invoice ${number}. Thank you.`,
-    credit_note: ({ number, amount }) => `here is your credit note ${number} over ${amount}.`,
+    credit_note: ({ number, amount, credited }) =>
+      `here is your credit note ${number} over ${amount}${credited && ` for invoice ${credited}`}.`,
     reminder: ({ number, amount, date, isOver }) =>
       isOver
         ? `${amount} of invoice ${number} was due on ${date} and is not paid yet.`
@@ -45,10 +46,16 @@ export const en: Words = {
   labels: {
     number: 'Number',
     issued: 'Date of issue',
+    forInvoice: 'For invoice',
+    reason: 'Reason',
     due: 'Due',
     subtotal: 'Subtotal',
     tax: 'Tax',
     total: 'Total',
+    takenOff: 'Taken off what was due',
+    keptAsCredit: 'Credit for your next invoices',
+    paidBack: 'Paid back to you',
+    givenBack: 'Given back separately',
     amountDue: 'Amount due',
     reference: 'Payment reference',
     account: 'Account',

@@ -19,7 +19,8 @@ export const es: Words = {
   texts: {
     invoice: ({ number }) => `aquí tiene su factura ${number}.`,
     receipt: ({ number, amount }) => `hemos recibido ${amount} por la factura ${number}. Gracias.`,
-    credit_note: ({ number, amount }) => `aquí tiene su factura rectificativa ${number} por ${amount}.`,
+    credit_note: ({ number, amount, credited }) =>
+      `aquí tiene su factura rectificativa ${number} por ${amount}${credited && ` de la factura ${credited}`}.`,
     reminder: ({ number, amount, date, isOver }) =>
       isOver
         ? `${amount} de la factura ${number} vencieron el ${date} y aún no se han pagado.`
@@ -46,10 +47,16 @@ export const es: Words = {
   labels: {
     number: 'Número',
     issued: 'Fecha de emisión',
+    forInvoice: 'De la factura',
+    reason: 'Motivo',
     due: 'Vencimiento',
     subtotal: 'Subtotal',
     tax: 'Impuestos',
     total: 'Total',
+    takenOff: 'Descontado del importe pendiente',
+    keptAsCredit: 'Saldo a favor para sus próximas facturas',
+    paidBack: 'Se le devuelve',
+    givenBack: 'Devuelto por separado',
     amountDue: 'Importe pendiente',
     reference: 'Referencia de pago',
     account: 'Cuenta',

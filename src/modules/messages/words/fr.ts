@@ -19,7 +19,8 @@ export const fr: Words = {
   texts: {
     invoice: ({ number }) => `voici votre facture ${number}.`,
     receipt: ({ number, amount }) => `nous avons reçu ${amount} pour la facture ${number}. Merci.`,
-    credit_note: ({ number, amount }) => `voici votre avoir ${number} d’un montant de ${amount}.`,
+    credit_note: ({ number, amount, credited }) =>
+      `voici votre avoir ${number} d’un montant de ${amount}${credited && ` pour la facture ${credited}`}.`,
     reminder: ({ number, amount, date, isOver }) =>
       isOver
         ? `le montant de ${amount} de la facture ${number} était dû le ${date} et n’est pas encore payé.`
@@ -46,10 +47,16 @@ export const fr: Words = {
   labels: {
     number: 'Numéro',
     issued: 'Date d’émission',
+    forInvoice: 'Pour la facture',
+    reason: 'Motif',
     due: 'Échéance',
     subtotal: 'Sous-total',
     tax: 'Taxes',
     total: 'Total',
+    takenOff: 'Déduit du montant dû',
+    keptAsCredit: 'Crédit pour vos prochaines factures',
+    paidBack: 'Vous est remboursé',
+    givenBack: 'Remboursé séparément',
     amountDue: 'Montant dû',
     reference: 'Référence de paiement',
     account: 'Compte',

@@ -20,7 +20,8 @@ export const ja: Words = {
     invoice: ({ number }) => `請求書 ${number} をお送りします。`,
     receipt: ({ number, amount }) =>
       `請求書 ${number} について ${amount} のお支払いを確認しました。ありがとうございます。`,
-    credit_note: ({ number, amount }) => `返還請求書 ${number}（${amount}）をお送りします。`,
+    credit_note: ({ number, amount, credited }) =>
+      `${credited && `請求書 ${credited} に対する`}返還請求書 ${number}（${amount}）をお送りします。`,
     reminder: ({ number, amount, date, isOver }) =>
       isOver
         ? `請求書 ${number} の ${amount} は${date}がお支払い期限でしたが、まだお支払いを確認できていません。`
@@ -45,10 +46,16 @@ export const ja: Words = {
   labels: {
     number: '番号',
     issued: '発行日',
+    forInvoice: '対象の請求書',
+    reason: '理由',
     due: 'お支払い期限',
     subtotal: '小計',
     tax: '税',
     total: '合計',
+    takenOff: '未払額からの控除',
+    keptAsCredit: '次回以降のご請求に充当',
+    paidBack: 'ご返金',
+    givenBack: '別途ご返金',
     amountDue: 'お支払い残高',
     reference: '支払い照会番号',
     account: '振込先口座',

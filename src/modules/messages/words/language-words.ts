@@ -6,6 +6,8 @@ export interface Told {
   readonly issuer: string
   /** Of the document; empty where it has none. */
   readonly number: string
+  /** Of the invoices that a credit note is for; empty where there is none. */
+  readonly credited: string
   /** What is due, was paid, given back, or is to be taken. */
   readonly amount: string
   /** When it is due, taken, renewed, or ends. */
@@ -27,11 +29,19 @@ export interface Words {
   readonly ending: (issuer: string) => string
   readonly labels: {
     readonly number: string
+    /** The day of an invoice or a credit note. */
     readonly issued: string
+    readonly forInvoice: string
+    readonly reason: string
     readonly due: string
     readonly subtotal: string
     readonly tax: string
     readonly total: string
+    /** What becomes of a credit note's money: it lowers what is due, is kept, paid back, or was given back in another way. */
+    readonly takenOff: string
+    readonly keptAsCredit: string
+    readonly paidBack: string
+    readonly givenBack: string
     readonly amountDue: string
     readonly reference: string
     readonly account: string
