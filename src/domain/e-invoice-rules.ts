@@ -15,6 +15,9 @@ import { refuse } from './refusal.ts'
 export const eInvoiceProfiles = ['en16931', 'xrechnung', 'peppol'] as const
 export type EInvoiceProfile = (typeof eInvoiceProfiles)[number]
 
+/** The two ways to write the terms of EN 16931: Universal Business Language, Cross Industry Invoice. */
+export type Syntax = 'ubl' | 'cii'
+
 /** A rule that a document would break, and what to change. */
 export interface BrokenRule {
   /** The rule's name in the official rules: 'BR-DE-15'. */
@@ -23,20 +26,24 @@ export interface BrokenRule {
   readonly detail: string
 }
 
-/** Refuses `not_an_e_invoice` for what the profile cannot say, with each rule's name and what it lacks. */
-export function refuseUnlessSayable(facts: DocumentFacts, profile: EInvoiceProfile): void {
-  const broken = brokenRules(facts, profile)
+/** Refuses `not_an_e_invoice` for what the profile cannot say in that syntax, with each rule's name and what it lacks. */
+export function refuseUnlessSayable(facts: DocumentFacts, profile: EInvoiceProfile, syntax: Syntax): void {
+  const broken = brokenRules(facts, profile, syntax)
   const [first] = broken
   if (!first) return
   const fields = broken.map(({ rule, pointer, detail }) => ({ pointer, code: rule, detail }))
   refuse('not_an_e_invoice', `${first.rule}: ${first.detail}`, fields)
 }
 
-/** The rules that the document would break in that profile, as far as its facts decide; none: it can be written. */
-export function brokenRules(facts: DocumentFacts, profile: EInvoiceProfile): BrokenRule[] {
+/** The rules that the document would break in that profile and syntax, as far as its facts decide; none: it can be written. */
+export function brokenRules(facts: DocumentFacts, profile: EInvoiceProfile, syntax: Syntax): BrokenRule[] {
   const isGerman = facts.seller.address?.country === 'DE' && facts.buyer.address?.country === 'DE'
   return [
     ...ofDocument(facts),
+    // The standard has any number of them, the schema of CII (D16B) one: CEN/TS 16931-3-3 says 0..1.
+    ...when(syntax === 'cii' && facts.preceding.length > 1, [
+      broken('BG-3', '/preceding', 'CII names one preceding document at most, and this one has several. Take UBL.'),
+    ]),
     ...ofTaxes(facts),
     ...ofParty(facts.seller, seller),
     ...ofParty(facts.buyer, buyer),

@@ -88,6 +88,27 @@ test('a credit note has positive amounts and names its invoice', async () => {
   assert.match((await get(`/v1/credit_notes/${credit_note.id}/cii`)).text, /<ram:TypeCode>381<\/ram:TypeCode>/)
 })
 
+test('a credit note over two invoices names both in UBL; CII and Factur-X, which name one, are refused by the rule', async () => {
+  const clock = made(await post('/v1/test_clocks', { now: '2025-12-30T00:00:00Z' })).id
+  const plan = await newPlan(service, { amount_cents: 3100 })
+  const order = { start_at: '2026-01-01T00:00:00Z' }
+  const { subscription } = await subscribed(service, plan, order, { ...buyer, test_clock_id: clock })
+  const change = async (action: string, body?: object) =>
+    made(await post(`/v1/subscriptions/${subscription.id}/${action}`, body))
+  // Two invoices for January: up to the 11th, and the rest.
+  await change('cancel', { at: '2026-01-11T00:00:00Z' })
+  made(await post(`/v1/test_clocks/${clock}/advance`, { to: '2026-01-06T00:00:00Z' }))
+  await change('uncancel')
+  const { credit_note: note } = await change('cancel', { when: 'now' })
+  assert.equal(note.invoice_ids.length, 2)
+  const { text } = await get(`/v1/credit_notes/${note.id}/ubl`)
+  assert.equal(text.match(/<cac:BillingReference>/g)?.length, 2)
+  for (const path of ['cii', 'facturx']) {
+    const { status, body } = await get(`/v1/credit_notes/${note.id}/${path}`)
+    assert.deepEqual([status, body.code, body.errors[0].code], [409, 'not_an_e_invoice', 'BG-3'])
+  }
+})
+
 test('an invoice that replaces another names its number and its date', async () => {
   const { invoice } = await billed({ ...buyer, address: { ...buyer.address, city: 'Munchen' } })
   const reissued = made(await post(`/v1/invoices/${invoice.id}/reissue`, { reason: 'the city' })).invoice
