@@ -68,6 +68,8 @@ export const samples: Readonly<Record<string, DocumentFacts>> = {
   francs: invoiceFacts([lineFacts(10000n, outside)], { currency: 'CHF', taxes: [], language: 'fr' }),
   'without-an-account': invoiceFacts([lineFacts(10000n)], { account: null, paymentReference: null, due: null }),
   'two-hundred-lines': invoiceFacts(Array.from({ length: 200 }, (_, index) => lineFacts(BigInt(index * 37)))),
+  'partly-prepaid': invoiceFacts([lineFacts(10000n)], { prepaidCents: 4000n }),
+  'wholly-prepaid': invoiceFacts([lineFacts(10000n)], { prepaidCents: 11900n }),
   free: invoiceFacts([lineFacts(0n)]),
 }
 
@@ -124,6 +126,12 @@ function controls(): CheckedFile[] {
   }
   return [
     file('total-a-cent-off', en16931, changed(/(TaxInclusiveAmount currencyID="EUR">)119\.00/, '$1119.01'), 'BR-CO-15'),
+    file(
+      'prepaid-a-cent-off',
+      en16931,
+      changed(/(PrepaidAmount currencyID="EUR">)40\.00/, '$140.01', samples['partly-prepaid']),
+      'BR-CO-16',
+    ),
     file('negative-price', en16931, changed(/(PriceAmount currencyID="EUR">)/, '$1-'), 'BR-27'),
     file('no-buyer-reference', xrechnung, written({ ...plain, buyerReference: null }, 'xrechnung'), 'BR-DE-15'),
     file(

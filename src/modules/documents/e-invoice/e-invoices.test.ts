@@ -57,6 +57,24 @@ test('an invoice is UBL by the rules that its customer is sent, with the parties
     assert.ok(text.includes(said), said)
 })
 
+test('credit that was applied when it became final is prepaid; what is paid or applied later does not change the file', async () => {
+  const customer = await newCustomer(service, buyer)
+  const give = async (amount_cents: number) =>
+    made(await post(`/v1/customers/${customer.id}/credit_entries`, { amount_cents, currency: 'EUR', reason: 'sorry' }))
+  await give(900)
+  const { id } = await newDraft(service, customer, '4900')
+  made(await post(`/v1/invoices/${id}/finalize`))
+  const { text: before } = await get(`/v1/invoices/${id}/ubl`)
+  for (const said of ['PrepaidAmount currencyID="EUR">9.00<', 'PayableAmount currencyID="EUR">40.00<'])
+    assert.ok(before.includes(said), said)
+  const { text: cii } = await get(`/v1/invoices/${id}/cii`)
+  assert.match(cii, /<ram:TotalPrepaidAmount>9\.00<.*<ram:DuePayableAmount>40\.00</)
+  await give(500)
+  made(await post(`/v1/invoices/${id}/apply_credit`))
+  made(await post(`/v1/invoices/${id}/pay`))
+  assert.equal((await get(`/v1/invoices/${id}/ubl`)).text, before)
+})
+
 test('other rules are followed when asked for; CII has those of Peppol not', async () => {
   const { invoice } = await billed({
     ...buyer,

@@ -28,7 +28,7 @@ import { lineText, percentText } from '../words/line-text.ts'
 import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
 import type { DocumentDesign } from './document-settings.ts'
-import { type Presentation, precedingOf, presentationOf, replacedBy } from './store.ts'
+import { creditAtFinalization, type Presentation, precedingOf, presentationOf, replacedBy } from './store.ts'
 
 /** A document with everything that its files show: what it says, how it was settled, how it looks. */
 export interface ReadDocument {
@@ -62,9 +62,10 @@ export interface Settlement {
 /** An invoice for its files. Refuses `not_found`. */
 export async function readInvoice(ctx: Context, id: string): Promise<ReadDocument> {
   const { tx, tenantId } = ctx
-  const [found, presentation, replaced, payments, reductions] = await Promise.all([
+  const [found, presentation, prepaidCents, replaced, payments, reductions] = await Promise.all([
     findInvoice(tx, tenantId, id),
     presentationOf(tx, tenantId, { kind: 'invoice', id }),
+    creditAtFinalization(tx, tenantId, id),
     replacedBy(tx, tenantId, id),
     paymentsOf(tx, tenantId, id),
     creditNotesOfInvoice(tx, tenantId, id),
@@ -75,7 +76,7 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
   const day = dayIn(presentation.time_zone)
   const facts: DocumentFacts = {
     ...commonFacts({ document: invoice, issuedBy, billedTo, lines, stored: lines, presentation }),
-    kind: 'invoice',
+    ...{ kind: 'invoice', prepaidCents },
     due: invoice.dueAt && day(invoice.dueAt),
     purchaseOrder: invoice.purchaseOrder,
     preceding: replaced.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
@@ -121,7 +122,7 @@ export async function readCreditNote({ tx, tenantId }: Context, id: string): Pro
       stored: found.lines,
       presentation,
     }),
-    kind: 'credit_note',
+    ...{ kind: 'credit_note', prepaidCents: 0n },
     due: null,
     purchaseOrder: null,
     preceding: preceding.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),

@@ -73,7 +73,7 @@ export const de: DocumentWords = {
   embedded: 'E-Rechnung zu diesem Dokument',
   dueBy: (day) => `Zahlbar bis ${day}.`,
   dueNow: 'Sofort zahlbar.',
-  creditNoteTerms: 'Es ist nichts zu zahlen.',
+  nothingToPay: 'Es ist nichts zu zahlen.',
   partOfPeriod: 'Teil eines Zeitraums',
   discountName: 'Rabatt',
   discount: (name, amount) => `${name}: −${amount}`,

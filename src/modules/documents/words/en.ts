@@ -61,7 +61,7 @@ export const en: DocumentWords = {
   embedded: 'E-invoice of this document',
   dueBy: (day) => `Payable by ${day}.`,
   dueNow: 'Payable at once.',
-  creditNoteTerms: 'Nothing is to be paid.',
+  nothingToPay: 'Nothing is to be paid.',
   partOfPeriod: 'part of a period',
   discountName: 'Discount',
   discount: (name, amount) => `${name}: −${amount}`,

@@ -72,7 +72,7 @@ export const es: DocumentWords = {
   embedded: 'Factura electrónica de este documento',
   dueBy: (day) => `A pagar hasta el ${day}.`,
   dueNow: 'A pagar de inmediato.',
-  creditNoteTerms: 'No hay nada que pagar.',
+  nothingToPay: 'No hay nada que pagar.',
   partOfPeriod: 'parte de un periodo',
   discountName: 'Descuento',
   discount: (name, amount) => `${name}: −${amount}`,

@@ -72,7 +72,7 @@ export const fr: DocumentWords = {
   embedded: 'Facture électronique de ce document',
   dueBy: (day) => `Payable au plus tard le ${day}.`,
   dueNow: 'Payable immédiatement.',
-  creditNoteTerms: 'Rien n’est à payer.',
+  nothingToPay: 'Rien n’est à payer.',
   partOfPeriod: 'partie d’une période',
   discountName: 'Remise',
   discount: (name, amount) => `${name} : −${amount}`,

@@ -72,7 +72,7 @@ export const ja: DocumentWords = {
   embedded: 'この文書の電子請求書',
   dueBy: (day) => `お支払い期限：${day}`,
   dueNow: '直ちにお支払いください。',
-  creditNoteTerms: 'お支払いは不要です。',
+  nothingToPay: 'お支払いは不要です。',
   partOfPeriod: '期間の一部',
   discountName: '割引',
   discount: (name, amount) => `${name}：−${amount}`,
