@@ -177,6 +177,12 @@ function controls(): CheckedFile[] {
       written({ ...plain, seller: { ...sellerFacts, taxId: null } }, 'en16931'),
       'BR-S-02',
     ),
+    file(
+      'tax-number-as-vat-id',
+      en16931,
+      written({ ...plain, seller: { ...sellerFacts, taxId: '37/029/22348' } }, 'en16931'),
+      'BR-CO-09',
+    ),
     file('three-decimals', en16931, written({ ...plain, currency: 'KWD' }, 'en16931'), 'BR-DEC-23'),
     file(
       'unknown-country',

@@ -72,6 +72,8 @@ test('reverse charge says why, also by its code, and names both VAT ids', () => 
   const terms = termsOf(invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })]), words)
   assert.deepEqual([terms.taxes[0]?.reason, terms.taxes[0]?.reasonCode], ['Reverse charge', 'VATEX-EU-AE'])
   assert.equal(terms.buyer.taxId, buyerFacts.taxId)
+  const buyer = { ...buyerFacts, taxId: '37/029/22348' }
+  assert.equal(termsOf(invoiceFacts([lineFacts(100n)], { buyer }), words).buyer.taxId, null)
 })
 
 test('taxes of one category and rate are one group, although they have several names', () => {

@@ -7,6 +7,7 @@ import {
   type TaxFacts,
   taxesOf,
 } from './document-facts.ts'
+import { vatIdOf } from './e-invoice-codes.ts'
 import { magnitude } from './money.ts'
 import { type PaymentTerms, paymentTerms } from './payment-terms.ts'
 import type { TaxCategory } from './tax.ts'
@@ -139,7 +140,8 @@ export function termsOf(facts: DocumentFacts, words: TermsWords, price: PriceTex
     note: facts.reason,
     preceding: facts.preceding,
     seller: partyTerms(facts.seller, isOutside),
-    buyer: partyTerms(facts.buyer, isOutside),
+    // A number of another kind has no place there.
+    buyer: partyTerms({ ...facts.buyer, taxId: vatIdOf(facts.buyer.taxId) }, isOutside),
     period,
     delivered: period === null ? facts.issued : null,
     payment: paymentTerms(facts),
@@ -231,10 +233,7 @@ function partyTerms(party: DocumentFacts['seller'], isOutside: boolean): PartyTe
 function spanOf(lines: readonly LineFacts[]): DaySpan | null {
   const spans = lines.flatMap(({ service }) => service ?? [])
   const first = spans.map((span) => span.first).sort()[0]
-  const last = spans
-    .map((span) => span.last)
-    .sort()
-    .at(-1)
+  const last = spans.map((span) => span.last).sort()[spans.length - 1]
   return first === undefined || last === undefined ? null : { first, last }
 }
 

@@ -50,6 +50,16 @@ test('a seller who taxes has a VAT id; one outside the scope of VAT has a legal 
   assert.deepEqual(rulesOf(untaxed), ['BR-CO-26 /settings/e_invoicing/legal_id'])
 })
 
+test('a national tax number of the seller is no VAT id; one of the buyer is not written, nor does it prove a business', () => {
+  for (const taxId of ['37/029/22348', '123456789', 'EU372041333'])
+    assert.deepEqual(ofSeller({ taxId }), ['BR-CO-09 /tax_registrations'])
+  for (const taxId of ['EL094259216', 'XI123456782', 'CHE116281710MWST']) assert.deepEqual(ofSeller({ taxId }), [])
+  const buyer = { ...buyerFacts, taxId: '37/029/22348' }
+  assert.deepEqual(rulesOf({ buyer }), [])
+  const reversed = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })], { buyer })
+  assert.equal(brokenRules(reversed, 'en16931', 'ubl')[0]?.rule, 'BR-AE-02')
+})
+
 test('reverse charge needs an id of the buyer, the legal one too', () => {
   const facts = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })])
   const rules = (legalId: PartyFacts['legalId']) =>

@@ -8,6 +8,7 @@ import {
   isExemptionCode,
   isIdentifierScheme,
   isPeppolScheme,
+  vatIdOf,
 } from './e-invoice-codes.ts'
 import { refuse } from './refusal.ts'
 
@@ -106,7 +107,7 @@ function ofTaxes(facts: DocumentFacts): BrokenRule[] {
   const isOutside = categories.has('O')
   const isReverse = categories.has('AE')
   const named = [...categories].find((category) => category !== 'O')
-  const hasBuyerId = facts.buyer.taxId !== null || facts.buyer.legalId !== null
+  const hasBuyerId = vatIdOf(facts.buyer.taxId) !== null || facts.buyer.legalId !== null
   const ofVat = currencyOfVat(facts.seller.address?.country)
   const isForeign = facts.taxCents !== 0n && ofVat !== null && ofVat !== facts.currency
   return [
@@ -118,6 +119,9 @@ function ofTaxes(facts: DocumentFacts): BrokenRule[] {
     ]),
     ...when(named !== undefined && facts.seller.taxId === null, [
       broken(`BR-${named}-02`, '/tax_registrations', 'The VAT identification number of the seller is missing.'),
+    ]),
+    ...when(named !== undefined && facts.seller.taxId !== null && vatIdOf(facts.seller.taxId) === null, [
+      broken('BR-CO-09', '/tax_registrations', `${facts.seller.taxId} is no VAT id: one begins with its country.`),
     ]),
     // A VAT id is not named where all is outside the scope of VAT (BR-O-02).
     ...when(facts.seller.legalId === null && (isOutside || facts.seller.taxId === null), [

@@ -2,6 +2,7 @@ import { isCurrency, minorUnitDigits } from '../../../domain/currency.ts'
 import type { DaySpan, Language, PartyFacts } from '../../../domain/document-facts.ts'
 import { type DocumentTerms, decimal, type LineTerms, termsOf } from '../../../domain/document-terms.ts'
 import { printedIban } from '../../../domain/iban.ts'
+import { isCalledVatId } from '../../taxes/tax-id.ts'
 import { percentText } from '../words/line-text.ts'
 import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
@@ -141,7 +142,7 @@ function partyLines(party: PartyFacts, words: DocumentWords): string[] {
   const countries = new Intl.DisplayNames(words.locale, { type: 'region', fallback: 'code' })
   const shown = [
     ...[party.name, line1, line2, ...placeLines(party), country && countries.of(country), party.email],
-    party.taxId && `${words.taxId} ${party.taxId}`,
+    party.taxId && `${isCalledVatId(party.taxId) ? words.taxId : words.taxNumber} ${party.taxId}`,
     party.legalId && `${words.legalId} ${party.legalId.value}`,
   ]
   return shown.flatMap((text) => text || [])

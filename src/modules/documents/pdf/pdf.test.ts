@@ -6,6 +6,7 @@ import {
   creditNoteFacts,
   invoiceFacts,
   lineFacts,
+  sellerFacts,
 } from '../../../../test/support/documents/document-facts.ts'
 import { charactersIn, streamsOf } from '../../../../test/support/documents/pdf-streams.ts'
 import { randomFacts } from '../../../../test/support/documents/random-facts.ts'
@@ -100,6 +101,16 @@ test('outside of VAT the tax ids stand there, and no rate of nothing', () => {
   assert.ok(seller.includes('VAT no. DE136695976') && buyer.includes('VAT no. DE129273398'))
   const untaxed = shown(invoiceFacts([lineFacts(100n, { taxes: [] })], { taxes: [] }))
   assert.deepEqual([untaxed.sums.length, untaxed.notes], [3, ['Payable by 15 Nov 2026.']])
+})
+
+test('a VAT id is called one; a national number and a Swiss one are tax numbers', () => {
+  const idOf = (taxId: string, language: DocumentFacts['language']) =>
+    shown({ ...plain, language, seller: { ...sellerFacts, taxId } }).seller.find((line) => line.endsWith(taxId))
+  assert.equal(idOf('DE136695976', 'de'), 'USt-IdNr. DE136695976')
+  assert.equal(idOf('37/029/22348', 'de'), 'Steuernummer 37/029/22348')
+  assert.equal(idOf('37/029/22348', 'en'), 'Tax number 37/029/22348')
+  assert.equal(idOf('CHE116281710MWST', 'de'), 'Steuernummer CHE116281710MWST')
+  assert.equal(idOf('EL094259216', 'fr'), 'N° TVA EL094259216')
 })
 
 test('a price with tax says so, also after its discount; VAT and an address are written as in their country', () => {
