@@ -239,6 +239,15 @@ test('names in all scripts, two hundred lines, a logo, a footer: one PDF, the sa
   )
 })
 
+test('a word that is wider than its column breaks in it, in joined letters too, and so goes on to the next page', async () => {
+  for (const letter of ['W', 'ب']) {
+    const facts = invoiceFacts([lineFacts(100n, { description: letter.repeat(5000) })])
+    const pdf = await makePdf(services, readDocument(facts))
+    const all = [Buffer.from(pdf), ...streamsOf(pdf)].map((part) => part.toString('latin1')).join('\n')
+    assert.ok((all.match(/\/Type\s*\/Page\b/g)?.length ?? 0) > 1, letter)
+  }
+})
+
 test('a logo that is no picture is left out, and nothing in a text is read as markup', async () => {
   const logo = { media_type: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\nbroken').toString('base64') } as const
   const name = '#panic("x") *b* _i_ $x$ @y <z> \\ `code`'
