@@ -2969,7 +2969,7 @@ export interface SetTaxRegistration {
   /** An ISO 3166 code of two letters */
   readonly country: string
   readonly region?: string | null | undefined
-  /** Printed on the documents that it stands behind */
+  /** A VAT id, or a national tax number, which has no country before it. Printed on the documents that it stands behind */
   readonly tax_id?: string | null | undefined
   readonly scheme: TaxScheme
   readonly from: string
@@ -4936,7 +4936,7 @@ export interface VerificationResource {
 export interface TaxRegistrationsResource {
   /** List your tax registrations. Where you are registered for taxes, and when. Without a registration nothing is taxed. */
   list(options?: CallOptions): Promise<TaxRegistrations>
-  /** Replace your tax registrations. All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep their taxes, and what is billed of a charge again keeps its treatment. */
+  /** Replace your tax registrations. All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep their taxes, and what is billed of a charge again keeps its treatment. A `tax_id` that begins with a country is checked as those of customers are, and kept without spaces and separators. */
   set(body: SetTaxRegistrations, options?: WriteOptions): Promise<TaxRegistrations>
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { DocumentFacts } from '../../src/domain/document-facts.ts'
 import { termsOf } from '../../src/domain/document-terms.ts'
-import { brokenRules, type EInvoiceProfile } from '../../src/domain/e-invoice-rules.ts'
+import { brokenRules, type EInvoiceProfile, type Syntax } from '../../src/domain/e-invoice-rules.ts'
 import { cii } from '../../src/modules/documents/e-invoice/cii.ts'
 import { ubl } from '../../src/modules/documents/e-invoice/ubl.ts'
 import { wordsOf } from '../../src/modules/documents/words/words-of.ts'
@@ -54,6 +54,12 @@ export const samples: Readonly<Record<string, DocumentFacts>> = {
     lineFacts(9000n, { unitAmount: '10000', discounts: [{ name: 'WELCOME10', amountCents: 1000n }] }),
   ]),
   'credit-note': creditNoteFacts([lineFacts(4500n), lineFacts(-1500n, { description: 'Basic plan' })]),
+  'credit-note-for-two-invoices': creditNoteFacts([lineFacts(4500n)], {
+    preceding: [
+      { number: 'INV-000042', issued: '2026-11-01' },
+      { number: 'INV-000043', issued: '2026-11-11' },
+    ],
+  }),
   'reverse-charge': invoiceFacts([lineFacts(10000n, reverseCharge)], {
     buyer: { ...buyerFacts, address: { ...buyerFacts.address, country: 'FR' }, taxId: 'FR40303265045' },
   }),
@@ -62,6 +68,8 @@ export const samples: Readonly<Record<string, DocumentFacts>> = {
   francs: invoiceFacts([lineFacts(10000n, outside)], { currency: 'CHF', taxes: [], language: 'fr' }),
   'without-an-account': invoiceFacts([lineFacts(10000n)], { account: null, paymentReference: null, due: null }),
   'two-hundred-lines': invoiceFacts(Array.from({ length: 200 }, (_, index) => lineFacts(BigInt(index * 37)))),
+  'partly-prepaid': invoiceFacts([lineFacts(10000n)], { prepaidCents: 4000n }),
+  'wholly-prepaid': invoiceFacts([lineFacts(10000n)], { prepaidCents: 11900n }),
   free: invoiceFacts([lineFacts(0n)]),
 }
 
@@ -85,10 +93,11 @@ export function filesToCheck(random: { readonly count: number; readonly seed: nu
 /** One document as every file that it can be. */
 export function filesOf(name: string, facts: DocumentFacts): { files: CheckedFile[]; refused: number } {
   const terms = termsOf(facts, wordsOf(facts.language))
-  const profiles = (['en16931', 'xrechnung', 'peppol'] as const).filter((one) => brokenRules(facts, one).length === 0)
+  const isSayable = (profile: EInvoiceProfile, syntax: Syntax) => brokenRules(facts, profile, syntax).length === 0
+  const profiles = (['en16931', 'xrechnung', 'peppol'] as const).filter((one) => isSayable(one, 'ubl'))
   const files = profiles.flatMap((profile) => {
     const asUbl = file(`${name}-ubl-${profile}`, rulesOf[profile][facts.kind], ubl(terms, profile))
-    if (profile === 'peppol') return [asUbl]
+    if (profile === 'peppol' || !isSayable(profile, 'cii')) return [asUbl]
     const xml = cii(terms, profile)
     const asCii = file(`${name}-cii-${profile}`, ciiRules[profile], xml)
     return profile === 'xrechnung' ? [asUbl, asCii] : [asUbl, asCii, file(`${name}-facturx`, facturXRules, xml)]
@@ -117,6 +126,12 @@ function controls(): CheckedFile[] {
   }
   return [
     file('total-a-cent-off', en16931, changed(/(TaxInclusiveAmount currencyID="EUR">)119\.00/, '$1119.01'), 'BR-CO-15'),
+    file(
+      'prepaid-a-cent-off',
+      en16931,
+      changed(/(PrepaidAmount currencyID="EUR">)40\.00/, '$140.01', samples['partly-prepaid']),
+      'BR-CO-16',
+    ),
     file('negative-price', en16931, changed(/(PriceAmount currencyID="EUR">)/, '$1-'), 'BR-27'),
     file('no-buyer-reference', xrechnung, written({ ...plain, buyerReference: null }, 'xrechnung'), 'BR-DE-15'),
     file(
@@ -162,6 +177,12 @@ function controls(): CheckedFile[] {
       written({ ...plain, seller: { ...sellerFacts, taxId: null } }, 'en16931'),
       'BR-S-02',
     ),
+    file(
+      'tax-number-as-vat-id',
+      en16931,
+      written({ ...plain, seller: { ...sellerFacts, taxId: '37/029/22348' } }, 'en16931'),
+      'BR-CO-09',
+    ),
     file('three-decimals', en16931, written({ ...plain, currency: 'KWD' }, 'en16931'), 'BR-DEC-23'),
     file(
       'unknown-country',
@@ -173,6 +194,12 @@ function controls(): CheckedFile[] {
       'no-lines',
       en16931,
       written({ ...plain, lines: [], taxes: [], subtotalCents: 0n, taxCents: 0n, totalCents: 0n }, 'en16931'),
+      'cvc-complex-type',
+    ),
+    file(
+      'cii-with-two-preceding-documents',
+      ciiRules.en16931,
+      cii(termsOf(samples['credit-note-for-two-invoices'] ?? plain, wordsOf('en')), 'en16931'),
       'cvc-complex-type',
     ),
     file(

@@ -82,6 +82,8 @@ export interface DocumentFacts {
   readonly subtotalCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
+  /** The credit that was applied when an invoice became final. What is paid later belongs to its settlement. */
+  readonly prepaidCents: bigint
   /** The documents that a credit note takes back; the invoice that an invoice replaces. */
   readonly preceding: readonly { readonly number: string; readonly issued: string | null }[]
   /** Why a credit note was made. */

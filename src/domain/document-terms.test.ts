@@ -9,7 +9,7 @@ import { parseUnitAmount, timesQuantity } from './unit-amount.ts'
 const words: TermsWords = {
   dueBy: (day) => `by ${day}`,
   dueNow: 'now',
-  creditNoteTerms: 'nothing',
+  nothingToPay: 'nothing',
   partOfPeriod: 'part',
   discount: (name, amount) => `${name} -${amount}`,
   withTax: (amount) => `${amount} with tax`,
@@ -72,6 +72,8 @@ test('reverse charge says why, also by its code, and names both VAT ids', () => 
   const terms = termsOf(invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })]), words)
   assert.deepEqual([terms.taxes[0]?.reason, terms.taxes[0]?.reasonCode], ['Reverse charge', 'VATEX-EU-AE'])
   assert.equal(terms.buyer.taxId, buyerFacts.taxId)
+  const buyer = { ...buyerFacts, taxId: '37/029/22348' }
+  assert.equal(termsOf(invoiceFacts([lineFacts(100n)], { buyer }), words).buyer.taxId, null)
 })
 
 test('taxes of one category and rate are one group, although they have several names', () => {
@@ -95,6 +97,17 @@ test('a credit note names its invoices, and asks for no money', () => {
   assert.deepEqual(terms.preceding, [{ number: 'INV-000042', issued: '2026-11-01' }])
 })
 
+test('credit that was applied when it became final is prepaid; what is payable is the rest', () => {
+  const facts = invoiceFacts([lineFacts(10000n)])
+  const sums = (prepaidCents: bigint) => {
+    const { totalCents, payableCents, paymentTerms, due } = termsOf({ ...facts, prepaidCents }, words)
+    return [totalCents, payableCents, paymentTerms, due]
+  }
+  assert.deepEqual(sums(0n), [11900n, 11900n, 'by 2026-11-15', '2026-11-15'])
+  assert.deepEqual(sums(4000n), [11900n, 7900n, 'by 2026-11-15', '2026-11-15'])
+  assert.deepEqual(sums(11900n), [11900n, 0n, 'nothing', null])
+})
+
 test('the period spans all lines; without one the day of issue is the delivery', () => {
   const late = lineFacts(1n, { service: { first: '2026-11-15', last: '2026-12-14' } })
   const spanned = termsOf(invoiceFacts([late, lineFacts(1n)]), words)
@@ -105,7 +118,7 @@ test('the period spans all lines; without one the day of issue is the delivery',
 
 test('sums that contradict each other are an error', () => {
   const facts = invoiceFacts([lineFacts(100n)])
-  for (const wrong of [{ subtotalCents: 99n }, { taxCents: 18n }, { totalCents: 120n }])
+  for (const wrong of [{ subtotalCents: 99n }, { taxCents: 18n }, { totalCents: 120n }, { prepaidCents: 120n }])
     assert.throws(() => termsOf({ ...facts, ...wrong }, words), /contradict/)
 })
 

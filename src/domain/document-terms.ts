@@ -7,6 +7,8 @@ import {
   type TaxFacts,
   taxesOf,
 } from './document-facts.ts'
+import { vatIdOf } from './e-invoice-codes.ts'
+import { magnitude } from './money.ts'
 import { type PaymentTerms, paymentTerms } from './payment-terms.ts'
 import type { TaxCategory } from './tax.ts'
 import { parseUnitAmount, timesQuantity } from './unit-amount.ts'
@@ -35,10 +37,12 @@ export interface DocumentTerms {
   readonly delivered: string | null
   /** BG-16: BT-81, BT-83; BG-17: BT-84 to BT-86. */
   readonly payment: PaymentTerms
-  /** BG-22: BT-106 and BT-109, BT-110, BT-112 and BT-115. */
+  /** BG-22: BT-106 and BT-109, BT-110, BT-112, BT-113, BT-115. */
   readonly netCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
+  readonly prepaidCents: bigint
+  readonly payableCents: bigint
   /** BG-23. */
   readonly taxes: readonly TaxTerms[]
   /** BG-25. */
@@ -95,7 +99,7 @@ export interface LineTerms {
 export interface TermsWords {
   readonly dueBy: (day: string) => string
   readonly dueNow: string
-  readonly creditNoteTerms: string
+  readonly nothingToPay: string
   readonly partOfPeriod: string
   readonly discount: (name: string, amount: string) => string
   /** An amount that includes tax, and says so. */
@@ -121,26 +125,31 @@ export function termsOf(facts: DocumentFacts, words: TermsWords, price: PriceTex
   const period = spanOf(facts.lines)
   // Who is outside the scope of VAT names no VAT id (BR-O-02).
   const isOutside = taxes.every(({ category }) => category === 'O')
+  const payableCents = facts.totalCents - facts.prepaidCents
+  const isPrepaid = facts.prepaidCents > 0n && payableCents === 0n
   return {
     number: facts.number ?? '',
     issued: facts.issued ?? '',
     typeCode: isNote ? '381' : '380',
     currency: facts.currency,
     digits: digitsOf(facts.currency),
-    due: isNote ? null : facts.due,
+    due: isNote || isPrepaid ? null : facts.due,
     buyerReference: facts.buyerReference,
     purchaseOrder: facts.purchaseOrder,
-    paymentTerms: isNote ? words.creditNoteTerms : facts.due === null ? words.dueNow : words.dueBy(facts.due),
+    paymentTerms: isNote || isPrepaid ? words.nothingToPay : facts.due === null ? words.dueNow : words.dueBy(facts.due),
     note: facts.reason,
     preceding: facts.preceding,
     seller: partyTerms(facts.seller, isOutside),
-    buyer: partyTerms(facts.buyer, isOutside),
+    // A number of another kind has no place there.
+    buyer: partyTerms({ ...facts.buyer, taxId: vatIdOf(facts.buyer.taxId) }, isOutside),
     period,
     delivered: period === null ? facts.issued : null,
     payment: paymentTerms(facts),
     netCents: facts.subtotalCents,
     taxCents: facts.taxCents,
     totalCents: facts.totalCents,
+    prepaidCents: facts.prepaidCents,
+    payableCents,
     taxes,
     lines: facts.lines.map((line, index) => lineTerms(line, index, facts.currency, { words, price })),
   }
@@ -193,12 +202,14 @@ function reasonCodeOf({ category, exemptionCode }: TaxFacts): string | null {
   return category === 'S' || category === 'Z' ? null : (exemptionCode ?? usual)
 }
 
-function assertSums({ lines, subtotalCents, taxCents, totalCents }: DocumentFacts, taxes: readonly TaxTerms[]): void {
+function assertSums(facts: DocumentFacts, taxes: readonly TaxTerms[]): void {
+  const { lines, subtotalCents, taxCents, totalCents, prepaidCents } = facts
   const sum = (amounts: readonly bigint[]) => amounts.reduce((all, one) => all + one, 0n)
   const isRight =
     sum(lines.map(({ amountCents }) => amountCents)) === subtotalCents &&
     sum(taxes.map((tax) => tax.taxCents)) === taxCents &&
-    subtotalCents + taxCents === totalCents
+    subtotalCents + taxCents === totalCents &&
+    (prepaidCents === 0n || (prepaidCents > 0n && prepaidCents <= totalCents))
   if (!isRight) throw new Error('the sums of a document contradict each other')
 }
 
@@ -222,10 +233,7 @@ function partyTerms(party: DocumentFacts['seller'], isOutside: boolean): PartyTe
 function spanOf(lines: readonly LineFacts[]): DaySpan | null {
   const spans = lines.flatMap(({ service }) => service ?? [])
   const first = spans.map((span) => span.first).sort()[0]
-  const last = spans
-    .map((span) => span.last)
-    .sort()
-    .at(-1)
+  const last = spans.map((span) => span.last).sort()[spans.length - 1]
   return first === undefined || last === undefined ? null : { first, last }
 }
 
@@ -287,8 +295,4 @@ function majorUnits(value: bigint, decimals: number, digits: number): string {
   let [left, shown] = [value, decimals]
   while (shown > digits && left % 10n === 0n) [left, shown] = [left / 10n, shown - 1]
   return decimal(left * 10n ** BigInt(Math.max(digits - shown, 0)), Math.max(digits, shown))
-}
-
-function magnitude(value: bigint): bigint {
-  return value < 0n ? -value : value
 }

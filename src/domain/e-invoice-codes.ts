@@ -15,6 +15,12 @@ export const countryCodes: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
+/** A VAT identification number, which begins with its country or EL for Greece (BR-CO-09); null for a number of another kind. */
+export function vatIdOf(taxId: string | null): string | null {
+  const prefix = taxId?.slice(0, 2) ?? ''
+  return prefix === 'EL' || countryCodes.has(prefix) ? taxId : null
+}
+
 /** Kinds of electronic addresses (BR-CL-25): the EAS list. `EM` is an email address. */
 export const addressSchemes: ReadonlySet<string> = new Set(
   [

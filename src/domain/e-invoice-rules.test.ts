@@ -3,19 +3,25 @@ import { test } from 'node:test'
 import { buyerFacts, invoiceFacts, lineFacts, sellerFacts } from '../../test/support/documents/document-facts.ts'
 import type { DocumentFacts, PartyFacts } from './document-facts.ts'
 import { isIdentifierScheme, isPeppolScheme } from './e-invoice-codes.ts'
-import { brokenRules, type EInvoiceProfile, eInvoiceProfiles, refuseUnlessSayable } from './e-invoice-rules.ts'
+import {
+  brokenRules,
+  type EInvoiceProfile,
+  eInvoiceProfiles,
+  refuseUnlessSayable,
+  type Syntax,
+} from './e-invoice-rules.ts'
 import { Refusal } from './refusal.ts'
 
 const whole = invoiceFacts([lineFacts(10000n)])
-const rulesOf = (given: Partial<DocumentFacts>, profile: EInvoiceProfile = 'en16931') =>
-  brokenRules({ ...whole, ...given }, profile).map(({ rule, pointer }) => `${rule} ${pointer}`)
+const rulesOf = (given: Partial<DocumentFacts>, profile: EInvoiceProfile = 'en16931', syntax: Syntax = 'ubl') =>
+  brokenRules({ ...whole, ...given }, profile, syntax).map(({ rule, pointer }) => `${rule} ${pointer}`)
 const ofSeller = (given: Partial<PartyFacts>, profile?: EInvoiceProfile) =>
   rulesOf({ seller: { ...sellerFacts, ...given } }, profile)
 const ofBuyer = (given: Partial<PartyFacts>, profile?: EInvoiceProfile) =>
   rulesOf({ buyer: { ...buyerFacts, ...given } }, profile)
 
 test('a whole document can be said in every profile', () => {
-  for (const profile of eInvoiceProfiles) assert.deepEqual(brokenRules(whole, profile), [])
+  for (const profile of eInvoiceProfiles) assert.deepEqual(brokenRules(whole, profile, 'ubl'), [])
 })
 
 const missing: Readonly<Record<string, readonly [Partial<DocumentFacts>, EInvoiceProfile]>> = {
@@ -44,10 +50,20 @@ test('a seller who taxes has a VAT id; one outside the scope of VAT has a legal 
   assert.deepEqual(rulesOf(untaxed), ['BR-CO-26 /settings/e_invoicing/legal_id'])
 })
 
+test('a national tax number of the seller is no VAT id; one of the buyer is not written, nor does it prove a business', () => {
+  for (const taxId of ['37/029/22348', '123456789', 'EU372041333'])
+    assert.deepEqual(ofSeller({ taxId }), ['BR-CO-09 /tax_registrations'])
+  for (const taxId of ['EL094259216', 'XI123456782', 'CHE116281710MWST']) assert.deepEqual(ofSeller({ taxId }), [])
+  const buyer = { ...buyerFacts, taxId: '37/029/22348' }
+  assert.deepEqual(rulesOf({ buyer }), [])
+  const reversed = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })], { buyer })
+  assert.equal(brokenRules(reversed, 'en16931', 'ubl')[0]?.rule, 'BR-AE-02')
+})
+
 test('reverse charge needs an id of the buyer, the legal one too', () => {
   const facts = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })])
   const rules = (legalId: PartyFacts['legalId']) =>
-    brokenRules({ ...facts, buyer: { ...buyerFacts, taxId: null, legalId } }, 'en16931').map(({ rule }) => rule)
+    brokenRules({ ...facts, buyer: { ...buyerFacts, taxId: null, legalId } }, 'en16931', 'ubl').map(({ rule }) => rule)
   assert.deepEqual(rules(null), ['BR-AE-02'])
   assert.deepEqual(rules({ scheme: null, value: 'HRB 1' }), [])
 })
@@ -60,13 +76,13 @@ test('VAT in another currency than that of the seller’s country cannot be said
   assert.deepEqual(rulesOf({ seller: inPrague, currency: 'CZK' }), [])
   assert.deepEqual(rulesOf({ seller: inZurich, currency: 'CHF' }), [])
   const exempt = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })], { currency: 'USD' })
-  assert.deepEqual(brokenRules(exempt, 'en16931'), [])
+  assert.deepEqual(brokenRules(exempt, 'en16931', 'ubl'), [])
 })
 
 test('what is outside the scope of VAT does not stand beside what is in it, and a line has one tax', () => {
   const both = invoiceFacts([lineFacts(100n), lineFacts(100n, { taxes: [{ category: 'O', percent: '0' }] })])
   assert.deepEqual(
-    brokenRules(both, 'en16931').map(({ rule }) => rule),
+    brokenRules(both, 'en16931', 'ubl').map(({ rule }) => rule),
     ['BR-O-11'],
   )
   const twice = [{ category: 'S', percent: '5' } as const, { category: 'S', percent: '9.975' } as const]
@@ -76,7 +92,7 @@ test('what is outside the scope of VAT does not stand beside what is in it, and 
 test('an exemption needs a reason, and a code that is one', () => {
   const exempt = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'E', percent: '0' }] })])
   const rules = (mention: string | null, exemptionCode: string | null) =>
-    brokenRules({ ...exempt, taxes: exempt.taxes.map((tax) => ({ ...tax, mention, exemptionCode })) }, 'en16931')
+    brokenRules({ ...exempt, taxes: exempt.taxes.map((tax) => ({ ...tax, mention, exemptionCode })) }, 'en16931', 'ubl')
   assert.deepEqual(rules('Small business', null), [])
   assert.equal(rules(null, null)[0]?.rule, 'BR-E-10')
   assert.equal(rules(null, 'because')[0]?.rule, 'BR-CL-22')
@@ -100,6 +116,14 @@ test('XRechnung needs the contact of the seller; Peppol asks for it within Germa
   assert.deepEqual(rulesOf({ seller: french }, 'peppol'), [])
 })
 
+test('CII names one preceding document at most; UBL names all of them', () => {
+  const one = { number: 'INV-000041', issued: '2026-10-01' }
+  const several = { preceding: [one, { ...one, number: 'INV-000042' }] }
+  assert.deepEqual(rulesOf(several, 'xrechnung', 'cii'), ['BG-3 /preceding'])
+  assert.deepEqual(rulesOf(several, 'xrechnung', 'ubl'), [])
+  assert.deepEqual(rulesOf({ preceding: [one] }, 'en16931', 'cii'), [])
+})
+
 test('Peppol takes a purchase order in place of the buyer reference', () => {
   const french = { ...buyerFacts, address: { ...buyerFacts.address, country: 'FR' } }
   const given = { buyer: french, buyerReference: null }
@@ -109,7 +133,7 @@ test('Peppol takes a purchase order in place of the buyer reference', () => {
 
 test('the refusal names every rule, the first one in its sentence', () => {
   assert.throws(
-    () => refuseUnlessSayable({ ...whole, buyerReference: null, currency: 'KWD' }, 'xrechnung'),
+    () => refuseUnlessSayable({ ...whole, buyerReference: null, currency: 'KWD' }, 'xrechnung', 'ubl'),
     (error) => {
       assert.ok(error instanceof Refusal)
       assert.equal(error.code, 'not_an_e_invoice')

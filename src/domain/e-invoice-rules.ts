@@ -8,12 +8,16 @@ import {
   isExemptionCode,
   isIdentifierScheme,
   isPeppolScheme,
+  vatIdOf,
 } from './e-invoice-codes.ts'
 import { refuse } from './refusal.ts'
 
 /** The sets of rules that an e-invoice follows: the European standard alone, or with those of a receiver. */
 export const eInvoiceProfiles = ['en16931', 'xrechnung', 'peppol'] as const
 export type EInvoiceProfile = (typeof eInvoiceProfiles)[number]
+
+/** The two ways to write the terms of EN 16931: Universal Business Language, Cross Industry Invoice. */
+export type Syntax = 'ubl' | 'cii'
 
 /** A rule that a document would break, and what to change. */
 export interface BrokenRule {
@@ -23,20 +27,24 @@ export interface BrokenRule {
   readonly detail: string
 }
 
-/** Refuses `not_an_e_invoice` for what the profile cannot say, with each rule's name and what it lacks. */
-export function refuseUnlessSayable(facts: DocumentFacts, profile: EInvoiceProfile): void {
-  const broken = brokenRules(facts, profile)
+/** Refuses `not_an_e_invoice` for what the profile cannot say in that syntax, with each rule's name and what it lacks. */
+export function refuseUnlessSayable(facts: DocumentFacts, profile: EInvoiceProfile, syntax: Syntax): void {
+  const broken = brokenRules(facts, profile, syntax)
   const [first] = broken
   if (!first) return
   const fields = broken.map(({ rule, pointer, detail }) => ({ pointer, code: rule, detail }))
   refuse('not_an_e_invoice', `${first.rule}: ${first.detail}`, fields)
 }
 
-/** The rules that the document would break in that profile, as far as its facts decide; none: it can be written. */
-export function brokenRules(facts: DocumentFacts, profile: EInvoiceProfile): BrokenRule[] {
+/** The rules that the document would break in that profile and syntax, as far as its facts decide; none: it can be written. */
+export function brokenRules(facts: DocumentFacts, profile: EInvoiceProfile, syntax: Syntax): BrokenRule[] {
   const isGerman = facts.seller.address?.country === 'DE' && facts.buyer.address?.country === 'DE'
   return [
     ...ofDocument(facts),
+    // The standard has any number of them, the schema of CII (D16B) one: CEN/TS 16931-3-3 says 0..1.
+    ...when(syntax === 'cii' && facts.preceding.length > 1, [
+      broken('BG-3', '/preceding', 'CII names one preceding document at most, and this one has several. Take UBL.'),
+    ]),
     ...ofTaxes(facts),
     ...ofParty(facts.seller, seller),
     ...ofParty(facts.buyer, buyer),
@@ -99,7 +107,7 @@ function ofTaxes(facts: DocumentFacts): BrokenRule[] {
   const isOutside = categories.has('O')
   const isReverse = categories.has('AE')
   const named = [...categories].find((category) => category !== 'O')
-  const hasBuyerId = facts.buyer.taxId !== null || facts.buyer.legalId !== null
+  const hasBuyerId = vatIdOf(facts.buyer.taxId) !== null || facts.buyer.legalId !== null
   const ofVat = currencyOfVat(facts.seller.address?.country)
   const isForeign = facts.taxCents !== 0n && ofVat !== null && ofVat !== facts.currency
   return [
@@ -111,6 +119,9 @@ function ofTaxes(facts: DocumentFacts): BrokenRule[] {
     ]),
     ...when(named !== undefined && facts.seller.taxId === null, [
       broken(`BR-${named}-02`, '/tax_registrations', 'The VAT identification number of the seller is missing.'),
+    ]),
+    ...when(named !== undefined && facts.seller.taxId !== null && vatIdOf(facts.seller.taxId) === null, [
+      broken('BR-CO-09', '/tax_registrations', `${facts.seller.taxId} is no VAT id: one begins with its country.`),
     ]),
     // A VAT id is not named where all is outside the scope of VAT (BR-O-02).
     ...when(facts.seller.legalId === null && (isOutside || facts.seller.taxId === null), [

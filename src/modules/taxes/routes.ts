@@ -23,6 +23,7 @@ import {
   listRegistrations,
   type OwnRateRow,
 } from './store.ts'
+import { checkedSellerId } from './tax-id.ts'
 
 const tag = 'Taxes'
 const registrations = {
@@ -54,15 +55,27 @@ export const taxRoutes = [
     summary: 'Replace your tax registrations',
     description:
       'All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep ' +
-      'their taxes, and what is billed of a charge again keeps its treatment.',
+      'their taxes, and what is billed of a charge again keeps its treatment. A `tax_id` that begins with a country is checked as those of ' +
+      'customers are, and kept without spaces and separators.',
     body: { schema: registrationsOrder, example: [registrationExample] },
     answer: registrations,
-    refusals: ['tax_registrations_overlap'],
+    refusals: ['tax_registrations_overlap', 'tax_id_invalid'],
     async handler(ctx, { body }) {
+      const registered = await Promise.all(
+        body.map(async ({ tax_id, ...one }, index) => ({
+          ...one,
+          tax_id: tax_id === null ? null : await checkedSellerId(tax_id, `/${index}/tax_id`),
+        })),
+      )
       clearRegistrations(ctx.tx, ctx.tenantId)
-      const rows = body.map(({ from, until, ...one }) => ({ id: newId(), ...one, from_day: from, until_day: until }))
+      const rows = registered.map(({ from, until, ...one }) => ({
+        id: newId(),
+        ...one,
+        from_day: from,
+        until_day: until,
+      }))
       addRows(ctx.writeSet, insertRegistrations, ...rows)
-      return { body }
+      return { body: registered }
     },
   }),
   route({

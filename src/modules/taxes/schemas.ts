@@ -53,10 +53,10 @@ export const registrationsOrder = z
       .strictObject({
         country,
         region: region.nullable().default(null),
-        tax_id: line(40)
-          .nullable()
-          .default(null)
-          .meta({ description: 'Printed on the documents that it stands behind' }),
+        tax_id: line(40).nullable().default(null).meta({
+          description:
+            'A VAT id, or a national tax number, which has no country before it. Printed on the documents that it stands behind',
+        }),
         scheme,
         from: day,
         until: day.nullable().default(null).meta({ description: 'The first day without it' }),

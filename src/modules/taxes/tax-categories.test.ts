@@ -105,3 +105,27 @@ test('a category is a word', async () => {
     ],
   )
 })
+
+test('the VAT id of a registration is checked by its country; a national tax number stays as it is', async () => {
+  const put = (...ids: readonly (string | null)[]) =>
+    call(
+      'PUT',
+      '/v1/tax_registrations',
+      ids.map((tax_id, index) => ({
+        ...german,
+        tax_id,
+        from: `${2015 + index}-01-01`,
+        until: `${2016 + index}-01-01`,
+      })),
+    )
+  for (const wrong of ['DE136695975', 'DE 12', 'CHE116281711', 'CHE116281711MWST', 'FR0']) {
+    const { status, body } = await put('DE136695976', wrong)
+    assert.deepEqual([status, body.code, body.errors[0].pointer], [400, 'tax_id_invalid', '/1/tax_id'])
+  }
+  const kept = made(await put('de 136 695 976', '37/029/22348', 'CHE-116.281.710', 'CHE-116.281.710 MWST', null))
+  const ids = ['DE136695976', '37/029/22348', 'CHE116281710', 'CHE116281710MWST', null]
+  assert.deepEqual(
+    [kept, made(await get('/v1/tax_registrations'))].map((all) => all.map((one: any) => one.tax_id)),
+    [ids, ids],
+  )
+})

@@ -1,3 +1,6 @@
+import { refuseField } from '../../domain/refusal.ts'
+import { unionCountries } from '../../domain/tax-rates.ts'
+
 /** The part of a validator that is used. */
 interface Validator {
   readonly validate: (value: string) => { readonly isValid: boolean; readonly compact?: string }
@@ -44,6 +47,15 @@ export function countryOfTaxId(value: string): string | null {
   return { EL: 'GR', XI: 'GB' }[prefix] ?? prefix
 }
 
+/**
+ * Whether an id is called a VAT identification number, as those of the union, of the United Kingdom and of Norway are. A Swiss one, and
+ * a number without a country, is a tax number.
+ */
+export function isCalledVatId(value: string): boolean {
+  const country = countryOfTaxId(value) ?? ''
+  return unionCountries.has(country) || country === 'GB' || country === 'NO'
+}
+
 /** Without spaces and separators, in capitals: the form in which ids are stored and printed. */
 export function compactTaxId(value: string): string {
   return value.toUpperCase().replaceAll(/[\s./-]/g, '')
@@ -60,4 +72,24 @@ export async function isWellFormed(value: string): Promise<boolean | null> {
   const { validate } = await load()
   const withoutPrefix = country === 'CH' ? value : value.slice(2)
   return validate(withoutPrefix).isValid
+}
+
+/**
+ * The tax id of a seller as it is stored and printed: a VAT id compact, checked as those of customers are; a national tax number, which
+ * begins with no country that is known here, as it was given. Refuses `tax_id_invalid`.
+ */
+export async function checkedSellerId(text: string, pointer: string): Promise<string> {
+  const value = compactTaxId(text)
+  const isRight = /^CHE\d+$/.test(value) ? await isSwissUid(value) : await isWellFormed(value)
+  if (isRight === null) return text
+  if (isRight) return value
+  const detail =
+    'It begins like a VAT id, as DE136695976 does, and is not well formed. A national tax number has no country before it.'
+  refuseField('tax_id_invalid', pointer, detail)
+}
+
+/** The number of a Swiss company is its tax number, with `MWST`, `TVA` or `IVA` after it or without. */
+async function isSwissUid(value: string): Promise<boolean> {
+  const { validate }: Validator = await import('stdnum/lib/cjs/ch/uid.js')
+  return validate(value).isValid
 }

@@ -61,6 +61,7 @@ export function invoiceFacts(lines: readonly LineFacts[], given: Partial<Documen
     subtotalCents,
     taxCents,
     totalCents: subtotalCents + taxCents,
+    prepaidCents: 0n,
     preceding: [],
     reason: null,
     account: { iban: 'DE02120300000000202051', bic: 'BYLADEM1001', name: null },

@@ -113,8 +113,11 @@ export const randomFacts: fc.Arbitrary<DocumentFacts> = fc
         account: often(fc.constant({ iban: 'DE02120300000000202051', bic: 'BYLADEM1001', name: null })),
         due: often(fc.constant('2026-11-15')),
         language: fc.constantFrom('en', 'de', 'fr', 'es', 'ja'),
+        prepaid: fc.constantFrom(0n, 0n, 3n, 10n),
       })
-      .map(({ lines, due, ...given }) =>
-        isNote ? creditNoteFacts(lines, given) : invoiceFacts(lines, { ...given, due }),
-      ),
+      .map(({ lines, due, prepaid, ...given }) => {
+        if (isNote) return creditNoteFacts(lines, given)
+        const facts = invoiceFacts(lines, { ...given, due })
+        return { ...facts, prepaidCents: facts.totalCents > 0n ? (facts.totalCents * prepaid) / 10n : 0n }
+      }),
   )

@@ -8,6 +8,8 @@ export function readDocument(facts: DocumentFacts, given: Partial<ReadDocument> 
     settlement: {
       creditCents: 0n,
       creditedCents: 0n,
+      refundCents: 0n,
+      outsideCents: 0n,
       paidCents: 0n,
       dueCents: facts.totalCents,
       payments: [],

@@ -88,7 +88,8 @@ function settlement(terms: DocumentTerms, profile: EInvoiceProfile): Xml | null 
       money('ram:TaxBasisTotalAmount', terms.netCents),
       text('ram:TaxTotalAmount', decimal(terms.taxCents, terms.digits), { currencyID: currency }),
       money('ram:GrandTotalAmount', terms.totalCents),
-      money('ram:DuePayableAmount', terms.totalCents),
+      terms.prepaidCents === 0n ? null : money('ram:TotalPrepaidAmount', terms.prepaidCents),
+      money('ram:DuePayableAmount', terms.payableCents),
     ),
     terms.preceding.map(({ number, issued }) =>
       element(

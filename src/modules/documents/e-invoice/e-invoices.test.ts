@@ -57,6 +57,24 @@ test('an invoice is UBL by the rules that its customer is sent, with the parties
     assert.ok(text.includes(said), said)
 })
 
+test('credit that was applied when it became final is prepaid; what is paid or applied later does not change the file', async () => {
+  const customer = await newCustomer(service, buyer)
+  const give = async (amount_cents: number) =>
+    made(await post(`/v1/customers/${customer.id}/credit_entries`, { amount_cents, currency: 'EUR', reason: 'sorry' }))
+  await give(900)
+  const { id } = await newDraft(service, customer, '4900')
+  made(await post(`/v1/invoices/${id}/finalize`))
+  const { text: before } = await get(`/v1/invoices/${id}/ubl`)
+  for (const said of ['PrepaidAmount currencyID="EUR">9.00<', 'PayableAmount currencyID="EUR">40.00<'])
+    assert.ok(before.includes(said), said)
+  const { text: cii } = await get(`/v1/invoices/${id}/cii`)
+  assert.match(cii, /<ram:TotalPrepaidAmount>9\.00<.*<ram:DuePayableAmount>40\.00</)
+  await give(500)
+  made(await post(`/v1/invoices/${id}/apply_credit`))
+  made(await post(`/v1/invoices/${id}/pay`))
+  assert.equal((await get(`/v1/invoices/${id}/ubl`)).text, before)
+})
+
 test('other rules are followed when asked for; CII has those of Peppol not', async () => {
   const { invoice } = await billed({
     ...buyer,
@@ -86,6 +104,27 @@ test('a credit note has positive amounts and names its invoice', async () => {
   assert.ok(text.includes(`<cac:InvoiceDocumentReference><cbc:ID>${invoice.number}</cbc:ID>`))
   assert.ok(text.includes('<cbc:PayableAmount currencyID="EUR">29.00</cbc:PayableAmount>'))
   assert.match((await get(`/v1/credit_notes/${credit_note.id}/cii`)).text, /<ram:TypeCode>381<\/ram:TypeCode>/)
+})
+
+test('a credit note over two invoices names both in UBL; CII and Factur-X, which name one, are refused by the rule', async () => {
+  const clock = made(await post('/v1/test_clocks', { now: '2025-12-30T00:00:00Z' })).id
+  const plan = await newPlan(service, { amount_cents: 3100 })
+  const order = { start_at: '2026-01-01T00:00:00Z' }
+  const { subscription } = await subscribed(service, plan, order, { ...buyer, test_clock_id: clock })
+  const change = async (action: string, body?: object) =>
+    made(await post(`/v1/subscriptions/${subscription.id}/${action}`, body))
+  // Two invoices for January: up to the 11th, and the rest.
+  await change('cancel', { at: '2026-01-11T00:00:00Z' })
+  made(await post(`/v1/test_clocks/${clock}/advance`, { to: '2026-01-06T00:00:00Z' }))
+  await change('uncancel')
+  const { credit_note: note } = await change('cancel', { when: 'now' })
+  assert.equal(note.invoice_ids.length, 2)
+  const { text } = await get(`/v1/credit_notes/${note.id}/ubl`)
+  assert.equal(text.match(/<cac:BillingReference>/g)?.length, 2)
+  for (const path of ['cii', 'facturx']) {
+    const { status, body } = await get(`/v1/credit_notes/${note.id}/${path}`)
+    assert.deepEqual([status, body.code, body.errors[0].code], [409, 'not_an_e_invoice', 'BG-3'])
+  }
 })
 
 test('an invoice that replaces another names its number and its date', async () => {

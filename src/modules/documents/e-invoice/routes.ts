@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { eInvoiceProfiles } from '../../../domain/e-invoice-rules.ts'
+import { eInvoiceProfiles, type Syntax } from '../../../domain/e-invoice-rules.ts'
 import { route } from '../../transaction/route.ts'
 import { type ReadDocument, readCreditNote, readInvoice } from '../files/read-document.ts'
 import { shownAs } from '../files/shown-as.ts'
-import { type Syntax, writeEInvoice } from './write-e-invoice.ts'
+import { writeEInvoice } from './write-e-invoice.ts'
 
 const about = (what: string) =>
   `${what}, by the rules of EN 16931. What the rules do not allow to be written is refused with \`not_an_e_invoice\`: each entry ` +

@@ -56,7 +56,8 @@ export function ubl(terms: DocumentTerms, profile: EInvoiceProfile): string {
       money('cbc:LineExtensionAmount', terms.netCents),
       money('cbc:TaxExclusiveAmount', terms.netCents),
       money('cbc:TaxInclusiveAmount', terms.totalCents),
-      money('cbc:PayableAmount', terms.totalCents),
+      terms.prepaidCents === 0n ? null : money('cbc:PrepaidAmount', terms.prepaidCents),
+      money('cbc:PayableAmount', terms.payableCents),
     ),
     terms.lines.map((line) => documentLine(terms, line)),
   )

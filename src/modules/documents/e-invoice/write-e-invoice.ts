@@ -1,12 +1,10 @@
 import { termsOf } from '../../../domain/document-terms.ts'
-import { type EInvoiceProfile, refuseUnlessSayable } from '../../../domain/e-invoice-rules.ts'
+import { type EInvoiceProfile, refuseUnlessSayable, type Syntax } from '../../../domain/e-invoice-rules.ts'
 import type { ReadDocument } from '../files/read-document.ts'
 import { wordsOf } from '../words/words-of.ts'
 import { cii } from './cii.ts'
 import { rulesVersions } from './customization.ts'
 import { ubl } from './ubl.ts'
-
-export type Syntax = 'ubl' | 'cii'
 
 /** An e-invoice, and the version of the rules that it follows. */
 export interface WrittenEInvoice {
@@ -25,7 +23,7 @@ export function writeEInvoice(
   const usual = eInvoice?.profile === 'facturx' ? undefined : eInvoice?.profile
   const chosen = wanted ?? usual ?? 'en16931'
   const profile = syntax === 'cii' && chosen === 'peppol' ? 'en16931' : chosen
-  refuseUnlessSayable(facts, profile)
+  refuseUnlessSayable(facts, profile, syntax)
   const terms = termsOf(facts, wordsOf(facts.language))
   return { xml: syntax === 'ubl' ? ubl(terms, profile) : cii(terms, profile), rules: rulesVersions[profile] }
 }

@@ -40,9 +40,16 @@ test('both syntaxes say the same of whatever document: number, parties, sums, ta
   fc.assert(
     fc.property(randomFacts, (facts) => {
       const { terms, ubl: one, cii: other } = written(facts)
-      const total = decimal(terms.totalCents, terms.digits)
-      assert.deepEqual(texts(one, 'cac:LegalMonetaryTotal/cbc:PayableAmount'), [total])
-      assert.deepEqual(texts(other, 'ram:DuePayableAmount'), [total])
+      const said = (cents: bigint) => decimal(cents, terms.digits)
+      const { totalCents, prepaidCents } = terms
+      assert.deepEqual(texts(one, 'cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount'), [said(totalCents)])
+      assert.deepEqual(texts(other, 'ram:GrandTotalAmount'), [said(totalCents)])
+      const prepaid = prepaidCents === 0n ? [] : [said(prepaidCents)]
+      assert.deepEqual(texts(one, 'cac:LegalMonetaryTotal/cbc:PrepaidAmount'), prepaid)
+      assert.deepEqual(texts(other, 'ram:TotalPrepaidAmount'), prepaid)
+      const payable = said(totalCents - prepaidCents)
+      assert.deepEqual(texts(one, 'cac:LegalMonetaryTotal/cbc:PayableAmount'), [payable])
+      assert.deepEqual(texts(other, 'ram:DuePayableAmount'), [payable])
       assert.deepEqual(texts(one, 'cac:TaxSubtotal/cbc:TaxAmount'), texts(other, 'ram:CalculatedAmount'))
       assert.deepEqual(texts(one, 'cac:TaxSubtotal/cbc:TaxableAmount'), texts(other, 'ram:BasisAmount'))
       assert.deepEqual(texts(one, 'cac:Price/cbc:PriceAmount'), texts(other, 'ram:ChargeAmount'))

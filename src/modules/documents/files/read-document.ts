@@ -11,7 +11,7 @@ import {
 } from '../../../domain/document-facts.ts'
 import type { DocumentTax } from '../../../domain/document-tax.ts'
 import type { Instant } from '../../../domain/instant.ts'
-import { amountDue, type Invoice, type InvoiceLine, type Party } from '../../../domain/invoice.ts'
+import { amountDue, type Buyer, type Invoice, type InvoiceLine, type Party } from '../../../domain/invoice.ts'
 import { refuse } from '../../../domain/refusal.ts'
 import type { EInvoice } from '../../customers/e-invoice.ts'
 import type { Context } from '../../transaction/context.ts'
@@ -24,11 +24,11 @@ import {
   paymentsOf,
   type ReductionRow,
 } from '../page/store.ts'
-import { lineText } from '../words/line-text.ts'
+import { lineText, percentText } from '../words/line-text.ts'
 import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
 import type { DocumentDesign } from './document-settings.ts'
-import { type Presentation, precedingOf, presentationOf, replacedBy } from './store.ts'
+import { creditAtFinalization, type Presentation, precedingOf, presentationOf, replacedBy } from './store.ts'
 
 /** A document with everything that its files show: what it says, how it was settled, how it looks. */
 export interface ReadDocument {
@@ -48,9 +48,12 @@ export interface ReadDocument {
 export interface Settlement {
   readonly creditCents: bigint
   readonly creditedCents: bigint
+  /** Of a credit note: what went back through payments, and another way. */
+  readonly refundCents: bigint
+  readonly outsideCents: bigint
   readonly paidCents: bigint
   readonly dueCents: bigint
-  /** The payments on an invoice, in order of receipt. */
+  /** The payments on an invoice, in order of time; what went back is below zero. */
   readonly payments: readonly { readonly cents: bigint; readonly day: string; readonly reference: string | null }[]
   /** The credit notes of an invoice, or the invoices of a credit note: each with what the note has taken off. */
   readonly reductions: readonly { readonly number: string; readonly cents: bigint }[]
@@ -59,9 +62,10 @@ export interface Settlement {
 /** An invoice for its files. Refuses `not_found`. */
 export async function readInvoice(ctx: Context, id: string): Promise<ReadDocument> {
   const { tx, tenantId } = ctx
-  const [found, presentation, replaced, payments, reductions] = await Promise.all([
+  const [found, presentation, prepaidCents, replaced, payments, reductions] = await Promise.all([
     findInvoice(tx, tenantId, id),
     presentationOf(tx, tenantId, { kind: 'invoice', id }),
+    creditAtFinalization(tx, tenantId, id),
     replacedBy(tx, tenantId, id),
     paymentsOf(tx, tenantId, id),
     creditNotesOfInvoice(tx, tenantId, id),
@@ -72,7 +76,7 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
   const day = dayIn(presentation.time_zone)
   const facts: DocumentFacts = {
     ...commonFacts({ document: invoice, issuedBy, billedTo, lines, stored: lines, presentation }),
-    kind: 'invoice',
+    ...{ kind: 'invoice', prepaidCents },
     due: invoice.dueAt && day(invoice.dueAt),
     purchaseOrder: invoice.purchaseOrder,
     preceding: replaced.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
@@ -85,6 +89,7 @@ export async function readInvoice(ctx: Context, id: string): Promise<ReadDocumen
     ...{ facts, design: presentation.document_design, eInvoice: presentation.e_invoice },
     settlement: {
       ...{ creditCents: invoice.creditAppliedCents, creditedCents: invoice.creditedCents, paidCents },
+      ...{ refundCents: 0n, outsideCents: 0n },
       dueCents: amountDue(invoice),
       payments: payments.map((one) => ({
         ...{ cents: one.amount_cents, day: day(one.paid_at), reference: one.reference },
@@ -117,7 +122,7 @@ export async function readCreditNote({ tx, tenantId }: Context, id: string): Pro
       stored: found.lines,
       presentation,
     }),
-    kind: 'credit_note',
+    ...{ kind: 'credit_note', prepaidCents: 0n },
     due: null,
     purchaseOrder: null,
     preceding: preceding.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
@@ -129,6 +134,7 @@ export async function readCreditNote({ tx, tenantId }: Context, id: string): Pro
     ...{ facts, design: presentation.document_design, eInvoice: presentation.e_invoice },
     settlement: {
       ...{ creditCents: note.creditCents, creditedCents: note.reducesDueCents, paidCents: 0n, dueCents: 0n },
+      ...{ refundCents: note.refundCents, outsideCents: note.outsideCents },
       ...{ payments: [], reductions: reductions.map(reductionOf) },
     },
     madeOn: day(note.createdAt),
@@ -140,17 +146,22 @@ function reductionOf({ number, reduced_cents }: ReductionRow): Settlement['reduc
   return { number, cents: reduced_cents }
 }
 
-/** The parties of an invoice; of a draft, which has none yet, the current ones. */
+/** The parties of an invoice; of a draft, which has none yet, those that it would have if it became final now. */
 async function partiesOf(
   { tx, tenantId }: Context,
-  { issuedBy, billedTo, customerId }: Invoice,
-): Promise<{ issuedBy: Party; billedTo: Party }> {
+  { issuedBy, billedTo, customerId, taxes }: Invoice,
+): Promise<{ issuedBy: Party; billedTo: Buyer }> {
   if (issuedBy && billedTo) return { issuedBy, billedTo }
   const today = await partiesToday(tx, tenantId, customerId)
   if (!today) throw new Error('an invoice has no customer')
+  const idOf = (whose: 'sellerTaxId' | 'buyerTaxId') =>
+    taxes.map(({ treatment }) => treatment[whose]).find((id) => id !== null) ?? null
   return {
-    issuedBy: { name: today.issuer_name, email: null, address: today.issuer_address },
-    billedTo: { name: today.buyer_name, email: today.buyer_email, address: today.buyer_address },
+    issuedBy: { name: today.issuer_name, email: null, address: today.issuer_address, taxId: idOf('sellerTaxId') },
+    billedTo: {
+      ...{ name: today.buyer_name, email: today.buyer_email, address: today.buyer_address },
+      ...{ taxId: idOf('buyerTaxId'), language: today.buyer_language },
+    },
   }
 }
 
@@ -164,7 +175,7 @@ function commonFacts({
 }: {
   readonly document: Invoice | CreditNote
   readonly issuedBy: Party
-  readonly billedTo: Party
+  readonly billedTo: Buyer
   /** With the signs of the document. */
   readonly lines: readonly InvoiceLine[]
   /** The same with the ledger's signs. */
@@ -191,17 +202,15 @@ function commonFacts({
   }
 }
 
-/** A party of a document may have a tax id and a language of its own. */
-type WholeParty = Party & { readonly taxId?: string | null; readonly language?: string | null }
-
 function party(
-  { name, email, address, taxId }: WholeParty,
+  { name, email, address, taxId }: Party,
   more: Pick<PartyFacts, 'legalId' | 'electronicAddress' | 'contact'>,
 ): PartyFacts {
   return { name, email: email ?? null, address: address ?? null, taxId: taxId ?? null, ...more }
 }
 
-function languageOf({ language }: WholeParty): Language {
+// A document from before there were languages has none.
+function languageOf({ language }: Buyer): Language {
   return languages.find((one) => one === language) ?? 'en'
 }
 
@@ -221,7 +230,7 @@ function lineFacts(
     isPartOfPeriod: position ? position.from > 0 || position.until < position.length : line.proration,
     service: line.service && daysOf(line.service, timeZone),
     discounts: line.discounts.map(({ off, amountCents }) => ({
-      name: off.kind === 'percent' ? `${discountName} ${off.percent} %` : discountName,
+      name: off.kind === 'percent' ? `${discountName} ${percentText(off.percent, words)}` : discountName,
       amountCents,
     })),
     withTaxCents: line.tax?.isIncluded ? line.amountCents + line.tax.cents : null,

@@ -2,6 +2,8 @@ import { isCurrency, minorUnitDigits } from '../../../domain/currency.ts'
 import type { DaySpan, Language, PartyFacts } from '../../../domain/document-facts.ts'
 import { type DocumentTerms, decimal, type LineTerms, termsOf } from '../../../domain/document-terms.ts'
 import { printedIban } from '../../../domain/iban.ts'
+import { isCalledVatId } from '../../taxes/tax-id.ts'
+import { percentText } from '../words/line-text.ts'
 import type { DocumentWords } from '../words/words.ts'
 import { wordsOf } from '../words/words-of.ts'
 import type { ReadDocument } from './read-document.ts'
@@ -62,7 +64,6 @@ export function shownDocument(
   const print = printing(words, facts.currency)
   const terms = termsOf(facts, { ...words, dueBy: (day) => words.dueBy(print.day(day)) }, print.price)
   const isNote = facts.kind === 'credit_note'
-  const isFinal = facts.number !== null
   const heading = isNote ? words.creditNote : facts.number === null ? words.draft : words.invoice
   const [year = 1970, month = 1, day = 1] = (facts.issued ?? madeOn).split('-').map(Number)
   return {
@@ -79,14 +80,21 @@ export function shownDocument(
     columns: [words.description, words.quantity, words.unitPrice, words.amount],
     lines: terms.lines.map((line) => lineRow(line, print)),
     sums: sumRows(document, terms, { words, print }),
-    notes: notesOf(document, terms),
+    notes: notesOf(document, terms, words),
     transfer: transferOf(document, words, given.hasCode),
     footer: [facts.seller.name, ...(design.footer?.split(/\r?\n/) ?? [])],
     page_of: words.pageOf('{page}', '{pages}'),
     embedded: given.isEmbedded ? words.embedded : null,
     headline: headlineOf(document, { words, print }),
-    settled: isFinal && !isNote && !document.isVoid && document.settlement.dueCents === 0n ? words.paid : null,
+    settled: settledText(document, words),
   }
+}
+
+/** That nothing is due on a final invoice, and by what: money and credit have paid it, or credit notes alone have taken it off. */
+function settledText({ facts, settlement, isVoid }: ReadDocument, words: DocumentWords): string | null {
+  const { creditCents, creditedCents, paidCents, dueCents } = settlement
+  if (facts.kind === 'credit_note' || facts.number === null || isVoid || dueCents !== 0n) return null
+  return creditedCents > 0n && creditCents + paidCents === 0n ? words.settledByCredit : words.paid
 }
 
 function headlineOf({ facts, settlement, isVoid }: ReadDocument, { words, print }: Said): ShownDocument['headline'] {
@@ -110,7 +118,8 @@ interface Said {
   readonly print: Printing
 }
 
-function printing({ locale }: DocumentWords, currency: string): Printing {
+function printing(words: DocumentWords, currency: string): Printing {
+  const { locale } = words
   const digits = isCurrency(currency) ? minorUnitDigits(currency) : 2
   const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: 14 })
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 })
@@ -121,7 +130,7 @@ function printing({ locale }: DocumentWords, currency: string): Printing {
     price,
     money: (cents) => price(decimal(cents, digits)),
     number: (value) => plain.format(value).replace('-', '\u2212'),
-    percent: (percent) => `${plain.format(percent as `${number}`)} %`,
+    percent: (percent) => percentText(percent, words),
     day,
     span: ({ first, last }) => (first === last ? day(first) : `${day(first)} – ${day(last)}`),
   }
@@ -133,7 +142,7 @@ function partyLines(party: PartyFacts, words: DocumentWords): string[] {
   const countries = new Intl.DisplayNames(words.locale, { type: 'region', fallback: 'code' })
   const shown = [
     ...[party.name, line1, line2, ...placeLines(party), country && countries.of(country), party.email],
-    party.taxId && `${words.taxId} ${party.taxId}`,
+    party.taxId && `${isCalledVatId(party.taxId) ? words.taxId : words.taxNumber} ${party.taxId}`,
     party.legalId && `${words.legalId} ${party.legalId.value}`,
   ]
   return shown.flatMap((text) => text || [])
@@ -154,6 +163,7 @@ function factRows({ facts, settlement, isVoid }: ReadDocument, terms: DocumentTe
     [words.issued, facts.issued && print.day(facts.issued)],
     [words.due, isVoid || !facts.due ? null : print.day(facts.due)],
     [words.period, terms.period && print.span(terms.period)],
+    [words.supplied, facts.kind === 'invoice' && terms.delivered ? print.day(terms.delivered) : null],
     [
       facts.kind === 'invoice' ? words.replaces : words.forDocument,
       facts.preceding.map(({ number, issued }) => (issued === null ? number : `${number}, ${print.day(issued)}`)),
@@ -188,23 +198,24 @@ function sumRows({ facts, settlement, isVoid }: ReadDocument, terms: DocumentTer
   const isNote = facts.kind === 'credit_note'
   const row = (label: string, cents: bigint, kind: '' | 'total' = '') => ({ label, amount: print.money(cents), kind })
   const used = (label: string, cents: bigint) => (cents === 0n ? [] : [row(label, cents)])
-  const { creditCents, creditedCents, paidCents, dueCents } = settlement
+  const { creditCents, creditedCents, refundCents, outsideCents, paidCents, dueCents } = settlement
   // What is outside the scope has no rate; the notes say so.
   const taxes = terms.taxes.flatMap(({ category, percent, named }) =>
     (category === 'O' ? [] : named).map(({ name, baseCents, taxCents }) =>
       row(words.tax(name === 'VAT' ? words.vat : name, print.percent(percent), print.money(baseCents)), taxCents),
     ),
   )
+  const [ofReduction, ofReductions] = isNote ? [words.takenOff, words.takenOff] : [words.creditNote, words.credited]
   const lowered = inParts(
-    settlement.reductions.map(({ number, cents }) => ({ name: number, cents })),
-    creditedCents,
+    settlement.reductions.map(({ number, cents }) => ({ label: `${ofReduction} ${number}`, cents })),
+    { label: ofReductions, cents: creditedCents },
   )
   const payments = inParts(
     settlement.payments.map(({ day, reference, cents }) => ({
-      name: [print.day(day), reference].filter(Boolean).join(' '),
+      label: [cents < 0n ? words.paidBack : words.paid, print.day(day), reference].filter(Boolean).join(' '),
       cents,
     })),
-    paidCents,
+    { label: words.paid, cents: paidCents },
   )
   return [
     row(words.subtotal, terms.netCents),
@@ -212,33 +223,35 @@ function sumRows({ facts, settlement, isVoid }: ReadDocument, terms: DocumentTer
     row(isNote ? words.totalGivenBack : words.total, terms.totalCents, 'total'),
     ...(isNote
       ? [
-          ...lowered.flatMap(({ name, cents }) => used(`${words.takenOff} ${name}`.trim(), cents)),
+          ...lowered.flatMap(({ label, cents }) => used(label, cents)),
           ...used(words.keptAsCredit, creditCents),
+          ...used(words.refunded, refundCents),
+          ...used(words.settledOutside, outsideCents),
         ]
       : [
           ...used(words.creditApplied, -creditCents),
-          ...lowered.flatMap(({ name, cents }) =>
-            used(name === '' ? words.credited : `${words.creditNote} ${name}`, -cents),
-          ),
-          ...payments.flatMap(({ name, cents }) => used(`${words.paid} ${name}`.trim(), -cents)),
+          ...[...lowered, ...payments].flatMap(({ label, cents }) => used(label, -cents)),
           ...(facts.number === null || isVoid ? [] : [row(words.amountDue, dueCents, 'total')]),
         ]),
   ]
 }
 
-/** An amount by its named parts; as one without a name where they do not come to it, as after a payment that went back. */
-function inParts<Part extends { readonly name: string; readonly cents: bigint }>(
-  parts: readonly Part[],
-  cents: bigint,
-): readonly { readonly name: string; readonly cents: bigint }[] {
-  return parts.reduce((sum, part) => sum + part.cents, 0n) === cents ? parts : [{ name: '', cents }]
+interface Part {
+  readonly label: string
+  readonly cents: bigint
+}
+
+/** An amount by its parts; whole where they do not come to it. */
+function inParts(parts: readonly Part[], whole: Part): readonly Part[] {
+  return parts.reduce((sum, part) => sum + part.cents, 0n) === whole.cents ? parts : [whole]
 }
 
 /** The sentences below the sums: why no tax is charged, why money is given back, when it is to be paid. */
-function notesOf({ facts, settlement }: ReadDocument, terms: DocumentTerms): string[] {
+function notesOf({ facts, settlement }: ReadDocument, terms: DocumentTerms, words: DocumentWords): string[] {
   const mentions = facts.taxes.length === 0 ? [] : terms.taxes.flatMap(({ reason }) => reason ?? [])
   const isPayable = facts.kind === 'invoice' && facts.number !== null && settlement.dueCents > 0n
-  return [...mentions, ...(facts.reason === null ? [] : [facts.reason]), ...(isPayable ? [terms.paymentTerms] : [])]
+  const reasons = facts.reason === null ? [] : [words.reason(facts.reason)]
+  return [...mentions, ...reasons, ...(isPayable ? [terms.paymentTerms] : [])]
 }
 
 function transferOf(

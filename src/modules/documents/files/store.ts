@@ -35,6 +35,20 @@ export async function presentationOf(
   return row
 }
 
+/**
+ * The credit that was applied to an invoice when it became final, in minor units: credit that is applied later, or given back by a
+ * void, has other reasons, and entries never change.
+ */
+export async function creditAtFinalization(tx: Tx, tenantId: string, invoiceId: string): Promise<bigint> {
+  const [row] = await tx.rows<{ applied_cents: bigint }>({
+    name: 'credit_at_finalization',
+    text: `select coalesce(-sum(e.amount_cents), 0)::bigint as applied_cents from credit_entry e
+      where e.tenant_id = $1 and e.invoice_id = $2 and e.reason = 'applied to an invoice'`,
+    values: [tenantId, invoiceId],
+  })
+  return row?.applied_cents ?? 0n
+}
+
 /** A document that another refers to. */
 export interface PrecedingRow {
   readonly number: string

@@ -104,6 +104,22 @@ test('a draft says so, with the parties as they are today', async () => {
   assert.doesNotMatch(shown, /Amount due|Date of issue/)
 })
 
+test('a draft has the language and the tax ids that the final document will have', async () => {
+  const registration = { country: 'DE', tax_id: 'DE136695976', scheme: 'local', from: '2020-01-01' }
+  made(await service.call('PUT', '/v1/tax_registrations', [registration]))
+  made(await service.patch('/v1/settings', { tax_mode: 'rates' }))
+  const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }], {
+    ...{ language: 'de', address: { country: 'FR' }, tax: { tax_ids: [{ value: 'FR40303265045' }] } },
+  })
+  const draft = await readingOf(invoice.id)
+  made(await service.post(`/v1/invoices/${invoice.id}/finalize`))
+  const final = await readingOf(invoice.id)
+  for (const said of ['USt-IdNr. DE136695976', 'USt-IdNr. FR40303265045', 'Gesamtbetrag 49,00 EUR'])
+    for (const page of [draft, final]) assert.ok(page.includes(said), `${said} is missing in ${page}`)
+  assert.match(draft, /Rechnungsentwurf .* ENTWURF/)
+  made(await service.patch('/v1/settings', { tax_mode: 'none' }))
+})
+
 test('a paid invoice shows credit and payments, and is stamped', async () => {
   const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }])
   const credit = { amount_cents: 900, currency: 'EUR', reason: 'sorry' }
@@ -117,6 +133,31 @@ test('a paid invoice shows credit and payments, and is stamped', async () => {
     shown,
     /Total 49\.00 EUR Credit applied −9\.00 EUR Paid 31 Jan 2026 wire 4711 −10\.00 EUR Paid 2 Feb 2026 −30\.00 EUR Amount due 0\.00 EUR Paid /,
   )
+})
+
+test('money that went back is called so, with the day on which it did, and is owed again', async () => {
+  const draft = await oneOff([{ description: 'Setting up', unit_amount: '4900' }])
+  const invoice = made(await service.post(`/v1/invoices/${draft.id}/finalize`))
+  made(await service.post(`/v1/invoices/${invoice.id}/pay`, { paid_at: '2026-01-31T12:00:00Z', reference: 'wire' }))
+  const [payment] = made(await service.get(`/v1/payments?invoice_id=${invoice.id}`)).data
+  made(
+    await service.post('/v1/refunds', {
+      payment_id: payment.id,
+      amount_cents: 300,
+      reason: 'by mistake',
+      reopen: true,
+    }),
+  )
+  assert.match(
+    await readingOf(invoice.id),
+    /Total 49\.00 EUR Paid 31 Jan 2026 wire −49\.00 EUR Paid back \d+ \w+ 20\d\d wire 3\.00 EUR Amount due 3\.00 EUR/,
+  )
+})
+
+test('a percentage is written as the language writes it, in a discount too', async () => {
+  const lines = [{ description: 'Mise en place', unit_amount: '4900', discount: { percent_off: '12.5' } }]
+  const shown = await readingOf((await oneOff(lines, { language: 'fr' })).id)
+  assert.match(shown, /Remise 12,5 %: −6,12 EUR/)
 })
 
 test('a void invoice is stamped, and asks for nothing', async () => {
@@ -139,7 +180,7 @@ test('an invoice names its credit notes, and says what each has taken off it', a
   assert.match(
     await readingOf(open.invoice.id),
     new RegExp(
-      `Credit notes ${first} .*Total 10\\.00 EUR Credit note ${first} −10\\.00 EUR Amount due 0\\.00 EUR Paid`,
+      `Credit notes ${first} .*Total 10\\.00 EUR Credit note ${first} −10\\.00 EUR Amount due 0\\.00 EUR Credited`,
     ),
   )
   // Of what was paid it makes credit.

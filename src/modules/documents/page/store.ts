@@ -1,21 +1,22 @@
 import type { DocumentReference } from '../../../domain/charge.ts'
 import type { Instant } from '../../../domain/instant.ts'
+import type { Language } from '../../../domain/language.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 
-/** Money received for an invoice. */
+/** Money received for an invoice; what went back is below zero. */
 export interface PaymentRow {
   readonly amount_cents: bigint
   readonly reference: string | null
   readonly paid_at: Instant
 }
 
-/** The payments of an invoice, in order of receipt. */
+/** The payments of an invoice and what went back of them, in order of time. */
 export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly PaymentRow[]> {
   return tx.rows({
     name: 'payments_of_invoice',
-    text: `select a.amount_cents, p.reference, p.received_at as paid_at
+    text: `select a.amount_cents, p.reference, case when a.amount_cents < 0 then a.created_at else p.received_at end as paid_at
       from payment_allocation a join payment p on p.tenant_id = a.tenant_id and p.id = a.payment_id
-      where a.tenant_id = $1 and a.invoice_id = $2 order by p.received_at, a.id`,
+      where a.tenant_id = $1 and a.invoice_id = $2 order by paid_at, a.id`,
     values: [tenantId, invoiceId],
   })
 }
@@ -67,7 +68,7 @@ export async function partiesToday(tx: Tx, tenantId: string, customerId: string)
   const [row] = await tx.rows<PartiesRow>({
     name: 'parties_today',
     text: `select t.name as issuer_name, t.address as issuer_address, c.name as buyer_name, c.email as buyer_email,
-        c.address as buyer_address
+        c.address as buyer_address, coalesce(c.language, t.mail ->> 'language') as buyer_language
       from customer c join tenant t on t.tenant_id = c.tenant_id where c.tenant_id = $1 and c.id = $2`,
     values: [tenantId, customerId],
   })
@@ -80,4 +81,5 @@ export interface PartiesRow {
   readonly buyer_name: string
   readonly buyer_email: string | null
   readonly buyer_address: Record<string, string> | null
+  readonly buyer_language: Language
 }

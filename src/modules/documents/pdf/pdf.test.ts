@@ -6,6 +6,7 @@ import {
   creditNoteFacts,
   invoiceFacts,
   lineFacts,
+  sellerFacts,
 } from '../../../../test/support/documents/document-facts.ts'
 import { charactersIn, streamsOf } from '../../../../test/support/documents/pdf-streams.ts'
 import { randomFacts } from '../../../../test/support/documents/random-facts.ts'
@@ -14,6 +15,7 @@ import { type DocumentFacts, languages } from '../../../domain/document-facts.ts
 import { decimal, termsOf } from '../../../domain/document-terms.ts'
 import { openPdfMaker } from '../../../platform/pdf/open-pdf-maker.ts'
 import { cii } from '../e-invoice/cii.ts'
+import type { Settlement } from '../files/read-document.ts'
 import { shownDocument } from '../files/shown-document.ts'
 import { wordsOf } from '../words/words-of.ts'
 import { makePdf } from './make-pdf.ts'
@@ -24,6 +26,10 @@ const services = { makePdf: maker.make }
 const shown = (facts: DocumentFacts, given: Parameters<typeof readDocument>[1] = {}) =>
   shownDocument(readDocument(facts, given), { logo: null, hasCode: true, isEmbedded: false })
 const plain = invoiceFacts([lineFacts(123450n)])
+const nothingSettled: Settlement = {
+  ...{ creditCents: 0n, creditedCents: 0n, refundCents: 0n, outsideCents: 0n, paidCents: 0n, dueCents: 0n },
+  ...{ payments: [], reductions: [] },
+}
 
 /** An amount of a language without its grouping, as a decimal: '1.234,50 EUR' is '1234.50'. */
 function read(amount: string): string {
@@ -97,6 +103,16 @@ test('outside of VAT the tax ids stand there, and no rate of nothing', () => {
   assert.deepEqual([untaxed.sums.length, untaxed.notes], [3, ['Payable by 15 Nov 2026.']])
 })
 
+test('a VAT id is called one; a national number and a Swiss one are tax numbers', () => {
+  const idOf = (taxId: string, language: DocumentFacts['language']) =>
+    shown({ ...plain, language, seller: { ...sellerFacts, taxId } }).seller.find((line) => line.endsWith(taxId))
+  assert.equal(idOf('DE136695976', 'de'), 'USt-IdNr. DE136695976')
+  assert.equal(idOf('37/029/22348', 'de'), 'Steuernummer 37/029/22348')
+  assert.equal(idOf('37/029/22348', 'en'), 'Tax number 37/029/22348')
+  assert.equal(idOf('CHE116281710MWST', 'de'), 'Steuernummer CHE116281710MWST')
+  assert.equal(idOf('EL094259216', 'fr'), 'N° TVA EL094259216')
+})
+
 test('a price with tax says so, also after its discount; VAT and an address are written as in their country', () => {
   const discounts = [{ name: 'Rabatt 20 %', amountCents: 580n }]
   const line = lineFacts(1933n, { unitAmount: '2900', discounts, withTaxCents: 2320n, service: null })
@@ -124,7 +140,7 @@ test('reverse charge, terms of payment, account and reference are said; what is 
     ['Verwendungszweck', ['RF69INV000042']],
   ])
   const paid = shown(plain, {
-    settlement: { creditCents: 0n, creditedCents: 0n, paidCents: 146906n, dueCents: 0n, payments: [], reductions: [] },
+    settlement: { ...nothingSettled, paidCents: 146906n },
   })
   assert.deepEqual([paid.transfer, paid.notes], [null, []])
   assert.deepEqual(
@@ -135,21 +151,53 @@ test('reverse charge, terms of payment, account and reference are said; what is 
 
 test('a credit note says what it is for, and how its total is used', () => {
   const settlement = {
-    creditCents: 535n,
-    creditedCents: 4820n,
-    paidCents: 0n,
-    dueCents: 0n,
-    payments: [],
-    reductions: [],
+    ...{ ...nothingSettled, creditedCents: 4820n },
+    ...{ creditCents: 200n, refundCents: 300n, outsideCents: 35n },
   }
   const { heading, facts, sums, notes } = shown(creditNoteFacts([lineFacts(4500n)], { language: 'de' }), { settlement })
   assert.equal(heading, 'Rechnungskorrektur')
   assert.ok(facts.some(([label, [number]]) => label === 'Zu Rechnung' && number === 'INV-000042, 01.11.2026'))
   assert.deepEqual(
-    sums.slice(-2).map(({ label, amount }) => `${label} ${amount}`),
-    ['Abgezogen von Rechnung 48,20 EUR', 'Als Guthaben 5,35 EUR'],
+    sums.slice(-4).map(({ label, amount }) => `${label} ${amount}`),
+    [
+      ...['Abgezogen von Rechnung 48,20 EUR', 'Als Guthaben 2,00 EUR', 'Erstattet 3,00 EUR'],
+      'Anderweitig ausgeglichen 0,35 EUR',
+    ],
   )
-  assert.deepEqual(notes, ['The subscription was changed'])
+  assert.deepEqual(notes, ['Grund: The subscription was changed'])
+})
+
+test('what nothing is due on was paid or credited, and says which in each language; money that went back was not paid', () => {
+  const settledBy = (language: DocumentFacts['language'], given: Partial<Settlement>) =>
+    shown({ ...plain, language }, { settlement: { ...nothingSettled, ...given } })
+  const stamps = languages.map((language) => settledBy(language, { creditedCents: 146906n }).settled)
+  assert.deepEqual(stamps, ['Credited', 'Gutgeschrieben', 'Compensé par avoir', 'Rectificada', '相殺済み'])
+  for (const given of [{ paidCents: 1n }, { creditCents: 1n }])
+    assert.equal(settledBy('de', { creditedCents: 146905n, ...given }).settled, 'Bezahlt')
+  assert.equal(settledBy('de', { dueCents: 1n, creditedCents: 146905n }).settled, null)
+  const payments = [
+    { cents: 1000n, day: '2026-11-02', reference: 'wire' },
+    { cents: -300n, day: '2026-11-05', reference: 'wire' },
+  ]
+  const rows = languages.map((language) => settledBy(language, { paidCents: 700n, payments }).sums.at(-2)?.label)
+  assert.deepEqual(
+    rows.map((label) => label?.split(' ')[0]),
+    ['Paid', 'Zurückgezahlt', 'Remboursé', 'Devuelto', '返金'],
+  )
+  assert.equal(rows[0], 'Paid back 5 Nov 2026 wire')
+})
+
+test('what has no period says the date of its supply; a credit note and a draft do not', () => {
+  const facts = invoiceFacts([lineFacts(100n, { service: null })])
+  const rowsOf = (given: Partial<DocumentFacts>) => shown({ ...facts, ...given }).facts.map(([label]) => label)
+  assert.deepEqual(shown(facts).facts.at(2), ['Date of supply', ['1 Nov 2026']])
+  for (const [language, label] of [
+    ['de', 'Leistungsdatum'],
+    ['fr', 'Date de prestation'],
+  ] as const)
+    assert.ok(rowsOf({ language }).includes(label))
+  for (const without of [{ kind: 'credit_note' }, { number: null, issued: null }, plain] as const)
+    assert.ok(!rowsOf(without).includes('Date of supply'))
 })
 
 test('a PDF of each language is made, tagged, in its language, with its title', async () => {
@@ -189,6 +237,15 @@ test('names in all scripts, two hundred lines, a logo, a footer: one PDF, the sa
       .toString('latin1')
       .match(/\/Type \/Page\b/g)?.length ?? 0) >= 5,
   )
+})
+
+test('a word that is wider than its column breaks in it, in joined letters too, and so goes on to the next page', async () => {
+  for (const letter of ['W', 'ب']) {
+    const facts = invoiceFacts([lineFacts(100n, { description: letter.repeat(5000) })])
+    const pdf = await makePdf(services, readDocument(facts))
+    const all = [Buffer.from(pdf), ...streamsOf(pdf)].map((part) => part.toString('latin1')).join('\n')
+    assert.ok((all.match(/\/Type\s*\/Page\b/g)?.length ?? 0) > 1, letter)
+  }
 })
 
 test('a logo that is no picture is left out, and nothing in a text is read as markup', async () => {

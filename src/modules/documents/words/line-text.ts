@@ -16,6 +16,11 @@ export function lineText(
   return words.lines[isByRequest && isBack(wording) ? 'credited' : wording](what)
 }
 
+/** A percentage as the language writes it: '12,5 %'. */
+export function percentText(percent: string, { locale }: DocumentWords): string {
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(percent as `${number}`)} %`
+}
+
 function isBack(wording: string): boolean {
   return wording === 'unused' || wording === 'less_usage' || wording === 'less_commitment'
 }

@@ -18,13 +18,18 @@ export interface DocumentWords extends TermsWords {
   readonly issued: string
   readonly due: string
   readonly period: string
+  /** The day of what has no period. */
+  readonly supplied: string
   readonly purchaseOrder: string
   readonly yourReference: string
   readonly forDocument: string
   /** Before the number of the invoice in whose place this one came. */
   readonly replaces: string
-  readonly reason: string
+  /** Why a credit note was made, with a label. */
+  readonly reason: (text: string) => string
   readonly taxId: string
+  /** A number of a tax office that is no VAT id. */
+  readonly taxNumber: string
   readonly legalId: string
   readonly description: string
   readonly quantity: string
@@ -43,10 +48,17 @@ export interface DocumentWords extends TermsWords {
   readonly totalGivenBack: string
   readonly creditApplied: string
   readonly credited: string
+  /** Of an invoice of which credit notes have left nothing due, and nothing was paid. */
+  readonly settledByCredit: string
   readonly paid: string
+  /** Money that was received and has gone back. */
+  readonly paidBack: string
   readonly amountDue: string
   readonly takenOff: string
   readonly keptAsCredit: string
+  readonly refunded: string
+  /** Given back, but not by this service. */
+  readonly settledOutside: string
   readonly transfer: string
   readonly accountHolder: string
   readonly reference: string
