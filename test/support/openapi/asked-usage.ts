@@ -24,5 +24,9 @@ export async function askAboutUsage({ of, plain }: Ask, { customerId, nth }: { c
   await plain('GET /v1/usage', undefined, `?${times}`)
   await plain('GET /v1/usage/events', undefined, `?customer_id=${customerId}`)
   await plain('POST /v1/usage/void', { ids: [event.id] })
+  const alert = await plain('POST /v1/usage_alerts', { meter_code: code, thresholds: [1000] })
+  await of('GET /v1/usage_alerts/{id}', alert.id)
+  await plain('GET /v1/usage_alerts', undefined, '?limit=1')
+  await of('POST /v1/usage_alerts/{id}/archive', alert.id)
   await of('POST /v1/meters/{id}/archive', meter.id)
 }
