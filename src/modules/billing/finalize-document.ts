@@ -1,4 +1,4 @@
-import type { Drawdown } from '../../domain/drawdown.ts'
+import { type Drawdown, reasonWhenFinal } from '../../domain/drawdown.ts'
 import { type Instant, later } from '../../domain/instant.ts'
 import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
 import { addCalendarDays } from '../../domain/period.ts'
@@ -54,7 +54,7 @@ export function recordFinalized(
   const object = invoiceToApi(invoice)
   for (const type of before) record(session.ctx, type, object, occurredAt)
   record(session.ctx, 'invoice.finalized', object, occurredAt)
-  useCredit(session, invoice, credit, { reason: 'applied to an invoice', occurredAt })
+  useCredit(session, invoice, credit, { reason: reasonWhenFinal, occurredAt })
   if (invoice.status === 'paid') record(session.ctx, 'invoice.paid', object, occurredAt)
 }
 

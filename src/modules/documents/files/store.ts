@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import type { DocumentReference } from '../../../domain/charge.ts'
+import { reasonWhenFinal } from '../../../domain/drawdown.ts'
 import type { PaidAccount } from '../../../domain/iban.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { Row } from '../../../platform/database/row.ts'
@@ -43,7 +44,7 @@ export async function creditAtFinalization(tx: Tx, tenantId: string, invoiceId: 
   const [row] = await tx.rows<{ applied_cents: bigint }>({
     name: 'credit_at_finalization',
     text: `select coalesce(-sum(e.amount_cents), 0)::bigint as applied_cents from credit_entry e
-      where e.tenant_id = $1 and e.invoice_id = $2 and e.reason = 'applied to an invoice'`,
+      where e.tenant_id = $1 and e.invoice_id = $2 and e.reason = '${reasonWhenFinal}'`,
     values: [tenantId, invoiceId],
   })
   return row?.applied_cents ?? 0n
