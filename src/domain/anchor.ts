@@ -4,6 +4,7 @@ import { givingBackKept } from './due.ts'
 import { type Instant, isSame, later } from './instant.ts'
 import { firstDueAt, type Item, newestVersion } from './item.ts'
 import { withItemDiscounts } from './item-discounts.ts'
+import { isCommitment } from './price.ts'
 import { refuse } from './refusal.ts'
 import { type ChangeProration, firstChargeAt, hasEnded, liveItems, type Subscription } from './subscription.ts'
 
@@ -34,7 +35,9 @@ export function moveAnchor(subscription: Subscription, { anchor, proration }: An
     if (!live.includes(item)) return item
     const old = newestVersion(item)
     const from = later(firstChargeAt(subscription), proration === 'none' ? endOfPeriod(item, now) : effectiveAt)
-    const version = { ...old, number: old.number + 1, anchor, effectiveAt, from: later(from, firstDueAt(item)) }
+    // A minimum that waits for the next period begins with the new cycle.
+    const begins = isCommitment(old.price) ? from : later(from, firstDueAt(item))
+    const version = { ...old, number: old.number + 1, anchor, effectiveAt, from: begins }
     return proration === 'none'
       ? { ...item, versions: [...item.versions, version] }
       : withVersion(subscription, item, version, now)

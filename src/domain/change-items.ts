@@ -134,23 +134,21 @@ function isAgreedFor(
 }
 
 function leaves(subscription: Subscription, item: Item, named: Named): boolean {
-  const { price } = newestVersion(item)
-  if (!isCommitment(price)) return pricedAfter(item, named) === null
-  const interval = leadingIntervalAfter(subscription, named)
-  return interval !== null && !sameInterval(price.interval, interval)
+  return isCommitment(newestVersion(item).price)
+    ? changesInterval(subscription, named)
+    : pricedAfter(item, named) === null
 }
 
 /** Whether the change gives the leading item another interval, so that all items begin a new cycle. */
 function movesAnchor(subscription: Subscription, named: Named): boolean {
-  const leading = leadingItem(subscription)
-  if (!leading.period) return false
-  const { interval } = newestVersion(leading).price
-  const after = leadingIntervalAfter(subscription, named)
-  return after !== null && !sameInterval(interval, after)
+  return leadingItem(subscription).period !== null && changesInterval(subscription, named)
 }
 
-function leadingIntervalAfter(subscription: Subscription, named: Named): BillingInterval | null {
-  return pricedAfter(leadingItem(subscription), named)?.price.interval ?? longestOf(named.plan?.prices ?? [])
+/** Whether the change gives the leading item another interval. */
+function changesInterval(subscription: Subscription, named: Named): boolean {
+  const leading = leadingItem(subscription)
+  const after = pricedAfter(leading, named)?.price.interval ?? longestOf(named.plan?.prices ?? [])
+  return after !== null && !sameInterval(newestVersion(leading).price.interval, after)
 }
 
 function longestOf(prices: readonly Price[]): BillingInterval | null {

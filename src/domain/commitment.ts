@@ -3,16 +3,16 @@ import { nothing } from './coverage.ts'
 import { actingIn, discountedPart, noDiscounts } from './discount.ts'
 import { dueTime, dutyOf, knownCharges } from './due.ts'
 import { type Instant, isAtOrAfter, isBefore, later } from './instant.ts'
-import { type Item, isOnce, newestVersion, type Version, versionOf, versionWithin } from './item.ts'
-import { sumMoney } from './money.ts'
+import { firstDueAt, type Item, isOnce, newestVersion, type Version, versionOf, versionWithin } from './item.ts'
+import { sumMoney, withinMaximum } from './money.ts'
 import { spanOf } from './new-line.ts'
 import { commitmentCode, commitmentPrice, isCommitment, periodCost, usageTariff } from './price.ts'
 import { unitsOnly } from './price-model.ts'
 import { shortfallSteps } from './price-steps.ts'
 import { make, round } from './rational.ts'
-import { refuse } from './refusal.ts'
+import { refuse, refuseField } from './refusal.ts'
 import { rulerOf } from './ruler.ts'
-import { firstChargeAt, hasEnded, leadingItem, type Subscription } from './subscription.ts'
+import { hasEnded, leadingItem, liveItems, type Subscription } from './subscription.ts'
 import { type MeasuredDue, notAgain, usageDue } from './usage-lines.ts'
 
 // A commitment is the least that a subscription pays per period of its leading item. What the other items lack of it is billed in arrears.
@@ -62,8 +62,10 @@ export function minimumOf(subscription: Subscription): bigint | null {
 }
 
 /**
- * The subscription with another minimum, in minor units per period of its leading item; null: none. It counts from the next period on, or
- * from the beginning of a subscription of which nothing is due yet. The same subscription if nothing changes. Refuses `subscription_ended`.
+ * The subscription with another minimum, in minor units per period; null: none. Its periods are those of the leading item when it is first
+ * ordered, and it keeps their interval. It counts from the next period on; where nothing is due yet, from the first charge of the leading
+ * item. The same subscription if nothing changes. Refuses `subscription_ended`, and `amount_too_large` where it does not fit on one document
+ * with a period of all items.
  */
 export function withMinimum(
   subscription: Subscription,
@@ -72,23 +74,36 @@ export function withMinimum(
 ): Subscription {
   if (minimumCents === minimumOf(subscription)) return subscription
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has ended, so it cannot be changed.')
-  const leading = leadingItem(subscription)
-  const { anchor, price } = newestVersion(leading)
-  const { currency } = subscription
-  const item = commitmentOf(subscription) ?? {
-    ...{ id: newId(), priceCode: commitmentCode, addOnOf: null, until: null },
-    ...{ versions: [], period: leading.period, charges: [] },
-  }
-  const number = item.versions.length + 1
+  refuseTooLargeMinimum(subscription, minimumCents ?? 0n)
+  const before = commitmentOf(subscription)
+  const item = before ?? newCommitment(leadingItem(subscription), newId())
+  const { anchor, price } = newestVersion(before ?? leadingItem(subscription))
+  const { currency, plan } = subscription
   const version: Version = {
-    ...{ number, plan: subscription.plan, quantity: 1, discounts: noDiscounts, anchor },
+    ...{ number: item.versions.length + 1, plan, quantity: 1, discounts: noDiscounts, anchor },
     price: commitmentPrice(minimumCents ?? 0n, { id: newId(), currency, interval: price.interval }),
     effectiveAt: later(now, subscription.startAt),
-    from: leading.period?.end ?? firstChargeAt(subscription),
+    from: item.period?.end ?? firstDueAt(before ?? leadingItem(subscription)),
   }
   const changed = { ...item, versions: [...item.versions, version] }
-  const others = subscription.items.filter(({ id }) => id !== item.id)
-  return { ...subscription, items: [...others, changed] }
+  return { ...subscription, items: [...subscription.items.filter(({ id }) => id !== item.id), changed] }
+}
+
+function newCommitment({ period }: Item, id: string): Item {
+  return { id, priceCode: commitmentCode, addOnOf: null, until: null, versions: [], period, charges: [] }
+}
+
+function refuseTooLargeMinimum(subscription: Subscription, minimumCents: bigint): void {
+  const others = liveItems(subscription)
+    .map(newestVersion)
+    .filter(({ price }) => !isCommitment(price))
+  const total = sumMoney([minimumCents, ...others.map(({ price, quantity }) => round(periodCost(price, quantity)))])
+  if (!withinMaximum(total))
+    refuseField(
+      'amount_too_large',
+      '/minimum_cents',
+      'With all items it would come to more than 2^53-1 minor units in one period. Use a smaller minimum.',
+    )
 }
 
 /** What fell due of all other items while the commitment is served, in minor units. */

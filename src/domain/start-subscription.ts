@@ -107,5 +107,5 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     createdAt: now,
     updatedAt: now,
   })
-  return withMinimum(started, order.minimumCents ?? null, { now, newId: order.newItemId })
+  return withMinimum(started, order.minimumCents ?? null, { now: startAt, newId: order.newItemId })
 }

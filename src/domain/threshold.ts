@@ -40,8 +40,16 @@ export function thresholdLines(subscription: Subscription, now: Instant): readon
   const running = openPeriodsUsage(subscription, now).filter(({ item, charge }) =>
     isBefore(now, dutyOf(subscription, item, versionOf(item, charge.version), charge.period)),
   )
-  const dueCents = sumMoney(running.map(({ due }) => due.amount.amountCents))
-  const billedCents = sumMoney(running.flatMap(({ charge }) => charge.lines.map(({ amountCents }) => amountCents)))
-  if (dueCents < thresholdCents || billedCents >= thresholdCents) return []
-  return running.flatMap(({ item, charge, due }) => measuredLinesToBill(item, charge, due))
+  const periods = Map.groupBy(running, ({ charge: { period } }) => `${period.start} ${period.end}`)
+  return [...periods.values()].flatMap((own) => {
+    const dueCents = sumMoney(own.map(({ due }) => due.amount.amountCents))
+    const billedCents = sumMoney(own.map(({ charge }) => billedOf(charge)))
+    if (dueCents < thresholdCents || billedCents >= thresholdCents) return []
+    return own.flatMap(({ item, charge, due }) => measuredLinesToBill(item, charge, due))
+  })
+}
+
+/** What was billed of a charge, also where it was given back and is not billed again. */
+function billedOf({ lines, forgivenCents }: Charge): bigint {
+  return sumMoney(lines.map(({ amountCents }) => amountCents)) + forgivenCents
 }

@@ -153,8 +153,8 @@ export const domainMutants: readonly Mutant[] = [
     'another interval of one item that does not lead moves the anchor of all',
     {
       file: 'src/domain/change-items.ts',
-      find: 'return after !== null && !sameInterval(interval, after)',
-      put: 'return liveItems(subscription).some((item) => !sameInterval(newestVersion(item).price.interval, pricedAfter(item, named)?.price.interval ?? interval))',
+      find: 'return after !== null && !sameInterval(newestVersion(leading).price.interval, after)',
+      put: 'return after !== null && changeableItems(subscription).some((item) => !sameInterval(newestVersion(item).price.interval, pricedAfter(item, named)?.price.interval ?? newestVersion(item).price.interval))',
     },
     'src/domain/item.test.ts',
   ),

@@ -8,6 +8,7 @@ const takenBack = 'src/domain/usage-taken-back.test.ts'
 const commitment = 'src/domain/commitment.ts'
 const committed = 'src/domain/commitment.test.ts'
 const limits = 'test/scenarios/usage-limits.test.ts'
+const minimums = 'test/scenarios/usage-minimums.test.ts'
 const story = 'test/scenarios/usage.test.ts'
 
 /** Usage with a mistake in it: billed too much, twice, not at all, or at the wrong time. */
@@ -119,8 +120,8 @@ export const usageMutants: readonly Mutant[] = [
   ),
   mutant(
     'another minimum counts from the beginning of the period that runs',
-    { file: commitment, find: 'leading.period?.end ?? firstChargeAt', put: 'leading.period?.start ?? firstChargeAt' },
-    limits,
+    { file: commitment, find: 'item.period?.end ?? firstDueAt', put: 'item.period?.start ?? firstDueAt' },
+    minimums,
   ),
   mutant(
     'a threshold bills again with every look',

@@ -2,35 +2,13 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { made } from '../support/service/merchant.ts'
-import { startTestService } from '../support/service/service.ts'
-import { newMeter, outcomes, sendUsage } from '../support/service/usage.ts'
+import { newMeter, sendUsage } from '../support/service/usage.ts'
+import { perToken, plan, sellingTokens, violations } from './selling-tokens.ts'
 import { beginYear, everyPage, type Year } from './year.ts'
 
-// What limits usage from below and above: commitments, billing thresholds, alerts.
+// Billing thresholds and alerts: usage that is billed, or told, before its period is over.
 
-const service = await startTestService()
-const tokens = await newMeter(service, { code: 'tokens', event_type: 'completion', value_property: 'tokens' })
-const perToken = {
-  code: 'tokens',
-  name: 'Tokens',
-  kind: 'usage',
-  model: 'per_unit',
-  meter_code: 'tokens',
-  unit_amount: '1',
-}
-const base = { code: 'base', kind: 'recurring', model: 'flat', unit_amount: '2000' }
-const arrears = { code: 'base', kind: 'recurring', model: 'flat', unit_amount: '3100', timing: 'in_arrears' }
-const plan = { currency: 'EUR', prices: [base, perToken] }
-made(await service.post('/v1/plans', { ...plan, code: 'ai', name: 'AI' }))
-made(await service.post('/v1/plans', { ...plan, code: 'late', name: 'Late', prices: [arrears, perToken] }))
-
-async function use(year: Year, occurredAt: string, ...amounts: number[]) {
-  const events = amounts.map((amount) => ({
-    ...{ id: randomUUID(), type: 'completion', customer_id: year.customerId, occurred_at: occurredAt },
-    properties: { tokens: amount },
-  }))
-  assert.deepEqual(new Set(outcomes(await sendUsage(service, ...events))), new Set(['accepted']))
-}
+const { service, tokens, use } = await sellingTokens()
 
 async function reached(year: Year): Promise<string[]> {
   const events = await everyPage(service, '/v1/events?type=usage_alert.reached')
@@ -38,63 +16,6 @@ async function reached(year: Year): Promise<string[]> {
     .filter(({ object }: any) => object.customer_id === year.customerId)
     .map(({ object }: any) => `${object.threshold} at ${object.used} since ${object.period_start.slice(0, 10)}`)
 }
-
-test('pain 14: a minimum bills what the other items lack of it, explained by its parts, and another one counts from the next period on', async () => {
-  //  1 Jan                1 Feb                1 Mar                1 Apr
-  //  |-- 1,500 used -------|-- none used -------|-- none used -------|     minimum 60.00, from 1 Mar on 30.00
-  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
-  const { id, minimum_cents, items } = await ada.subscribe('ai', { minimum_cents: 6000 })
-  assert.deepEqual([minimum_cents, items.length], [6000, 2])
-  await ada.advance('2026-01-20T00:00:00Z')
-  await use(ada, '2026-01-10T00:00:00Z', 1500)
-  await ada.advance('2026-02-10T00:00:00Z')
-  const changed = made(await service.patch(`/v1/subscriptions/${id}`, { minimum_cents: 3000 }))
-  assert.equal(changed.minimum_cents, 3000)
-  await ada.advance('2026-02-20T00:00:00Z')
-  made(await service.patch(`/v1/subscriptions/${id}`, { metadata: { a: 'b' } }))
-  await ada.advance('2026-04-01T01:00:00Z')
-  await ada.expectDocuments(`
-    INV-000001 start 2026-01-01/2026-02-01: 2000, open
-      AI (1 Jan 2026 – 1 Feb 2026) 2000
-    INV-000002 renewal 2026-01-01/2026-03-01 on 2026-02-01T01:00 due 2026-02-01: 6000, open
-      AI (1 Feb 2026 – 1 Mar 2026) 2000
-      1500 × Tokens (1 Jan 2026 – 1 Feb 2026) 1500
-      Minimum commitment: AI (1 Jan 2026 – 1 Feb 2026) 2500
-    INV-000003 renewal 2026-02-01/2026-04-01 on 2026-03-01T01:00 due 2026-03-01: 6000, open
-      AI (1 Mar 2026 – 1 Apr 2026) 2000
-      Minimum commitment: AI (1 Feb 2026 – 1 Mar 2026) 4000
-    INV-000004 renewal 2026-03-01/2026-05-01 on 2026-04-01T01:00 due 2026-04-01: 3000, open
-      AI (1 Apr 2026 – 1 May 2026) 2000
-      Minimum commitment: AI (1 Mar 2026 – 1 Apr 2026) 1000
-  `)
-  const [, invoice]: any[] = await ada.invoices()
-  const { explanation } = made(await service.get(`/v1/invoices/${invoice.id}/explain`)).lines[2]
-  assert.deepEqual(
-    explanation.usage.steps.map(({ step, amount }: any) => [step, amount]),
-    [
-      ['minimum', '6000'],
-      ['charged', '3500'],
-    ],
-  )
-  assert.equal(invoice.lines[2].measured_quantity, null)
-})
-
-test('late usage below the minimum makes no document, and above it bills the rest', async () => {
-  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
-  await ada.subscribe('ai', { minimum_cents: 6000 })
-  await ada.advance('2026-02-10T00:00:00Z')
-  await use(ada, '2026-01-20T00:00:00Z', 1000)
-  await ada.act('cancel', { at: '2026-02-11T00:00:00Z' })
-  await ada.advance('2026-02-20T00:00:00Z')
-  const before = (await ada.invoices()).length
-  await use(ada, '2026-01-21T00:00:00Z', 100)
-  await ada.advance('2026-02-21T00:00:00Z')
-  assert.equal((await ada.invoices()).length, before)
-  await use(ada, '2026-01-21T00:00:00Z', 3900)
-  await ada.advance('2026-02-22T00:00:00Z')
-  const last: any = (await ada.invoices()).at(-1)
-  assert.deepEqual([last.kind, last.total_cents], ['usage', 1000])
-})
 
 test('H01, pain 17: usage that reaches the threshold is billed once, and the end of the period bills the rest', async () => {
   //  1 Jan                          1 Feb
@@ -239,10 +160,51 @@ test('an alert names a meter or a price, and thresholds that are decimals', asyn
   )
 })
 
-test('what is stored of it verifies', async () => {
-  const report = made(await service.get('/v1/verification'))
+test('what was waived or credited of a threshold counts as billed, so the card is charged once', async () => {
+  for (const undo of [
+    (id: string) => service.post(`/v1/invoices/${id}/void`, { rebill: false }),
+    (id: string) =>
+      service.post('/v1/credit_notes', { invoice_id: id, reason: 'a bad day', amount_with_tax_cents: 15_000 }),
+  ]) {
+    const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+    await ada.subscribe('late', { billing_threshold_cents: 20_000 })
+    await ada.advance('2026-01-10T00:00:00Z')
+    await use(ada, '2026-01-09T00:00:00Z', 25_000)
+    await ada.advance('2026-01-10T01:00:00Z')
+    const [first] = await ada.invoices()
+    made(await undo(first?.id ?? ''))
+    for (const day of ['11', '12']) {
+      await ada.advance(`2026-01-${day}T00:00:00Z`)
+      await use(ada, `2026-01-${day}T00:00:00Z`, 10)
+      await ada.advance(`2026-01-${day}T01:00:00Z`)
+    }
+    assert.equal((await ada.invoices()).length, 1)
+    await ada.advance('2026-02-01T01:00:00Z')
+    assert.equal((await ada.invoices()).at(-1)?.total_cents, 3120)
+  }
+})
+
+test('periods of different lengths reach the threshold by themselves', async () => {
+  const yearly = { ...perToken, code: 'calls', interval: 'year', meter_code: 'calls' }
+  await newMeter(service, { code: 'calls', event_type: 'call', value_property: 'tokens' })
+  made(await service.post('/v1/plans', { ...plan, code: 'both', name: 'Both', prices: [yearly, perToken] }))
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('both', { billing_threshold_cents: 20_000 })
+  await ada.advance('2026-01-10T00:00:00Z')
+  const call = { id: randomUUID(), type: 'call', customer_id: ada.customerId, occurred_at: '2026-01-09T00:00:00Z' }
+  await sendUsage(service, { ...call, properties: { tokens: 25_000 } })
+  await ada.advance('2026-02-10T00:00:00Z')
+  await use(ada, '2026-02-09T00:00:00Z', 90_000)
+  await ada.advance('2026-02-11T00:00:00Z')
   assert.deepEqual(
-    report.data.filter(({ violation_count }: any) => violation_count > 0),
-    [],
+    (await ada.invoices()).map(({ kind, total_cents }) => [kind, total_cents]),
+    [
+      ['threshold', 25_000],
+      ['threshold', 90_000],
+    ],
   )
+})
+
+test('what is stored of it verifies', async () => {
+  assert.deepEqual(await violations(service), [])
 })

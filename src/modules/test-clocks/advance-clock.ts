@@ -19,7 +19,7 @@ import { taxOnClock } from '../tax-run/tax-on-clock.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
 import { foldUsage } from '../usage/folding/store.ts'
-import { checkUsage } from '../usage-alerts/check-usage.ts'
+import { checkUsageOnClock } from '../usage-alerts/check-on-clock.ts'
 import { isClockWatched, nextCheckOnClock } from '../usage-alerts/store.ts'
 import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
 
@@ -65,7 +65,7 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
   const checkedFirst = await nextCheckOf(ctx, clock)
   if (checkedFirst) {
     claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
-    await checkUsage(ctx, checkedFirst, { duringAdvance: true })
+    await checkUsageOnClock(ctx, checkedFirst)
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
   const [collection, tax, noticeAt = null] = await Promise.all([

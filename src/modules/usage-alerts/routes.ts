@@ -1,4 +1,6 @@
+import { compare } from '../../domain/rational.ts'
 import { refuse } from '../../domain/refusal.ts'
+import { parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
@@ -30,7 +32,7 @@ export const usageAlertRoutes = [
         meterCode: body.meter_code,
         priceCode: body.price_code,
         customerId: body.customer_id ?? null,
-        thresholds: body.thresholds.toSorted((a, b) => Number(a) - Number(b)),
+        thresholds: body.thresholds.toSorted(byAmount),
       })
       return { body: alertToApi(alert) }
     },
@@ -90,3 +92,7 @@ export const usageAlertRoutes = [
     },
   }),
 ]
+
+function byAmount(a: string, b: string): number {
+  return compare(rationalOf(parseUnitAmount(a)), rationalOf(parseUnitAmount(b)))
+}

@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import { decimalText, parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
 import { id, instantAnswer, line } from '../../platform/http/schema.ts'
 
 const threshold = z
   .union([z.number().positive().max(Number.MAX_SAFE_INTEGER), z.string()], 'Expected a decimal above 0')
   .transform(String)
-  .refine((text) => /^[0-9]{1,24}(\.[0-9]{1,12})?$/.test(text) && Number(text) > 0, 'Expected a decimal above 0')
+  .refine(
+    (text) => /^[0-9]{1,24}(\.[0-9]{1,12})?$/.test(text) && /[1-9]/.test(text),
+    'Expected a decimal above 0, such as 0.5',
+  )
+  .transform((text) => decimalText(rationalOf(parseUnitAmount(text))))
   .meta({ wire: { type: ['number', 'string'], description: 'A decimal above 0' } })
 
 export const newAlertSchema = z
@@ -20,7 +25,7 @@ export const newAlertSchema = z
     message: 'Give either meter_code or price_code',
     path: ['meter_code'],
   })
-  .refine(({ thresholds }) => new Set(thresholds.map(Number)).size === thresholds.length, {
+  .refine(({ thresholds }) => new Set(thresholds).size === thresholds.length, {
     message: 'Each threshold once',
     path: ['thresholds'],
   })
