@@ -19,8 +19,8 @@ import { type MeasuredDue, notAgain, usageDue } from './usage-lines.ts'
 
 /**
  * What a commitment comes to as it is known now: its part of the period by position (D5), less what fell due of the other items from its
- * beginning to its end, after discounts; never below 0. One-off items do not count, and neither does what was credited or waived: that is
- * not charged again. Null while it is not due.
+ * beginning to its end, after discounts; never below 0. One-off items do not count. What was credited or waived counts as if it were not, so
+ * that it is not charged again. Null while it is not due.
  *
  *     minimum 10.00, 25 of 28 days served, usage 8.00   ->   8.93 - 8.00 = 0.93
  *     5.00 of late usage                                ->   usage +5.00, commitment -0.93
