@@ -102,8 +102,13 @@ test('while a debit for a forgotten invoice is under way, the new one waits for 
   const left = 'select from invoice where id = $1 and collect_at > now()'
   await until('it waits', async () => (await owner(left, [latest_invoice.id])).length === 1)
   stripe.advance(24 * 6)
-  await owner(`update payment_attempt set next_check_at = now() where is_live`)
-  await until('the debit has come', async () => (await attemptOf(customerId)).status === 'succeeded')
+  await until('the debit has come', async () => {
+    // A look that began before may still put the next one off.
+    await owner(
+      `update payment_attempt set next_check_at = now() where is_live and next_check_at > now() + interval '1 minute'`,
+    )
+    return (await attemptOf(customerId)).status === 'succeeded'
+  })
   await passTime()
   await until('it is paid', async () => (await invoiceOf(latest_invoice.id)).status === 'paid')
   assert.equal(charges(), before + 1, 'the debit itself')

@@ -74,6 +74,7 @@ test('the application has no right on the tables of people, who are of no tenant
 /** What functions of the owner alone write. */
 const usageTables = [
   'usage_batch',
+  'usage_check',
   'usage_day',
   'usage_event',
   'usage_group',
@@ -89,6 +90,7 @@ const deletable = new Set([
   'mail_server',
   'notice_plan',
   'tax_registration',
+  'usage_check',
   'webhook_delivery',
   'webhook_endpoint',
 ])

@@ -60,10 +60,17 @@ export async function fillOtherTables(service: TestService, owner: Owner, tenant
   await discounted({ ...service, word: 'discounted' })
   await buildTaxes(askBy(service.call))
   made(await service.post('/v1/tax_rates', taxRate))
-  const { event } = await metering(service, { aggregation: 'unique_count', group_by: ['model'] })
+  const { customer, meter, event } = await metering(service, { aggregation: 'unique_count', group_by: ['model'] })
   await sendUsage(service, event({ occurred_at: minutesAgo(60) }))
   await foldAll(service)
   await sendUsage(service, event())
+  const alert = made(await service.post('/v1/usage_alerts', { meter_code: meter.code, thresholds: [1] }))
+  await owner(
+    `with reached as (insert into usage_alert_reached (tenant_id, alert_id, customer_id, subject_id, period_start, threshold, reached_at)
+      values ($1, $2, $3, $3, now(), 1, now()))
+    insert into usage_check (tenant_id, customer_id, batch) values ($1, $3, 1)`,
+    [tenantId, alert.id, customer.id],
+  )
   await owner(
     `insert into test_clock (tenant_id, id, now, created_at, updated_at)
     values ($1, $2, now(), now(), now())`,

@@ -32,6 +32,9 @@ export function ofEveryProcess(): Record<string, string> {
 /** Waits for the end of a command. */
 export async function ended(child: ChildProcess): Promise<Ended> {
   let [out, err] = ['', '']
+  // A piece may end within a character.
+  child.stdout?.setEncoding('utf8')
+  child.stderr?.setEncoding('utf8')
   child.stdout?.on('data', (piece) => {
     out += piece
   })
