@@ -4483,7 +4483,7 @@ export interface UsageAlertsResource {
   all(query?: Omit<ListUsageAlertsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<UsageAlert>
   /** Read a usage alert. What it watches, and its thresholds. */
   get(id: string, options?: CallOptions): Promise<UsageAlert>
-  /** Archive a usage alert. It tells nothing any more. */
+  /** Archive a usage alert. It reports nothing any more. */
   archive(id: string, options?: WriteOptions): Promise<UsageAlert>
 }
 

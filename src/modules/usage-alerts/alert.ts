@@ -4,7 +4,7 @@ import type { Meter } from '../../domain/price.ts'
 /** What an alert watches: the quantity of a meter in a calendar month, or what usage of a price costs in its billing period. */
 export type Watched = { readonly meter: Meter } | { readonly priceCode: string }
 
-/** Tells once per period when a customer reaches a threshold. */
+/** Reports once per period that a customer has reached a threshold. */
 export interface UsageAlert {
   readonly id: string
   readonly watched: Watched

@@ -7,11 +7,11 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { type Reached, reachedThresholds } from './reached.ts'
-import { alertsOf, insertReached, reachedKey, takeChecks, toldBefore } from './store.ts'
+import { alertsOf, insertReached, reachedBefore, reachedKey, takeChecks } from './store.ts'
 import { reachedToApi } from './to-api.ts'
 
 /**
- * Looks at what a customer has used: tells thresholds of alerts that it reaches for the first time in their period, and bills the usage
+ * Looks at what a customer has used: reports thresholds of alerts that are reached for the first time in their period, and bills the usage
  * of subscriptions that reach their billing threshold. In one transaction with the marks that asked for it, so it happens once. Refuses
  * as `openCustomer`.
  */
@@ -30,18 +30,18 @@ export async function checkUsage(
     for (const subscription of subscriptions) thresholdLines(subscription, now)
     return reachedThresholds({ customerId, timeZone: billTo.timeZone, subscriptions, usage }, alerts, now)
   })
-  if (reached.length > 0) await tell(session, reached)
+  if (reached.length > 0) await recordReached(session, reached)
   for (const subscription of session.subscriptions) billAtThreshold(session, subscription)
   saveCustomer(session)
 }
 
-async function tell(session: CustomerSession, reached: readonly Reached[]): Promise<void> {
+async function recordReached(session: CustomerSession, reached: readonly Reached[]): Promise<void> {
   const { ctx, now } = session
   const { customerId } = reached[0] as Reached
   const since = reached.map(({ period }) => period.from).reduce((a, b) => (Temporal.Instant.compare(a, b) < 0 ? a : b))
-  const told = await toldBefore(ctx.tx, ctx.tenantId, customerId, since)
+  const known = await reachedBefore(ctx.tx, ctx.tenantId, customerId, since)
   for (const one of reached) {
-    if (told.has(reachedKey(one))) continue
+    if (known.has(reachedKey(one))) continue
     addRows(ctx.writeSet, insertReached, {
       ...{ alert_id: one.alert.id, customer_id: customerId, subject_id: one.subjectId },
       ...{ period_start: one.period.from, threshold: one.threshold, reached_at: now },

@@ -84,7 +84,7 @@ export const usageAlertRoutes = [
     operationId: 'archiveUsageAlert',
     tag,
     summary: 'Archive a usage alert',
-    description: 'It tells nothing any more.',
+    description: 'It reports nothing any more.',
     answer,
     refusals: ['not_found'],
     async handler(ctx, { params }) {

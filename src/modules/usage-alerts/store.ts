@@ -59,8 +59,8 @@ export async function alertsOf(tx: Tx, tenantId: string, customerId: string): Pr
   return rows.map(alertOf)
 }
 
-/** Of what a customer has reached, what was told before: keys as `reachedKey` makes them. */
-export async function toldBefore(
+/** What a customer has reached before, since an instant: keys as `reachedKey` makes them. */
+export async function reachedBefore(
   tx: Tx,
   tenantId: string,
   customerId: string,

@@ -22,7 +22,7 @@ async function watched(thresholds: readonly number[]) {
   const { id } = made(await service.post('/v1/plans', plan))
   const order = { customer_id: customer.id, plan_id: id, start_at: minutesAgo(60), billing_threshold_cents: 5000 }
   made(await service.post('/v1/subscriptions', order))
-  const told = async () =>
+  const reported = async () =>
     (
       await owner(
         `select object ->> 'threshold' as threshold from event where type = 'usage_alert.reached'
@@ -34,34 +34,34 @@ async function watched(thresholds: readonly number[]) {
     made(await service.get(`/v1/invoices?customer_id=${customer.id}`)).data.filter(
       ({ kind }: any) => kind === 'threshold',
     )
-  return { ...world, told, invoices }
+  return { ...world, reported, invoices }
 }
 
 test('pains 18 and 20: ten thousand events, looked at by many workers while they come: each alert once, one invoice', async () => {
-  const { event, told, invoices } = await watched([100, 9000, 20_000])
+  const { event, reported, invoices } = await watched([100, 9000, 20_000])
   for (let batch = 0; batch < 10; batch += 1) {
     await sendUsage(service, ...Array.from({ length: 1000 }, () => event()))
     await Promise.all([foldAll(service), many(3)])
   }
   await many(3)
-  assert.deepEqual(await told(), ['100', '9000'])
+  assert.deepEqual(await reported(), ['100', '9000'])
   const [invoice, ...others] = await invoices()
   assert.equal(others.length, 0)
   assert.ok(invoice.total_cents >= 5000, String(invoice.total_cents))
 })
 
-test('a look that fails in the middle leaves nothing told, and the next one tells it', async () => {
-  const { event, customer, told, invoices } = await watched([1])
+test('a look that fails in the middle leaves nothing reported, and the next one reports it', async () => {
+  const { event, customer, reported, invoices } = await watched([1])
   await sendUsage(service, event({ properties: { tokens: 6000 } }))
   await foldAll(service)
   await owner(`alter table usage_alert_reached add constraint broken check (customer_id <> '${customer.id}') not valid`)
   await look()
-  assert.deepEqual([await told(), (await invoices()).length], [[], 0])
+  assert.deepEqual([await reported(), (await invoices()).length], [[], 0])
   await owner('alter table usage_alert_reached drop constraint broken')
   await sendUsage(service, event({ properties: { tokens: 1 } }))
   await foldAll(service)
   await look()
-  assert.deepEqual([await told(), (await invoices()).length], [['1'], 1])
+  assert.deepEqual([await reported(), (await invoices()).length], [['1'], 1])
 })
 
 test('customers whom nothing watches are not marked', async () => {

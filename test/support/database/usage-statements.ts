@@ -14,8 +14,8 @@ import {
   customersToCheck,
   isClockWatched,
   nextCheckOnClock,
+  reachedBefore,
   takeChecks,
-  toldBefore,
 } from '../../../src/modules/usage-alerts/store.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
 
@@ -36,6 +36,6 @@ export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
   await nextCheckOnClock(tx, tenantId, nobody)
   await isClockWatched(tx, tenantId, nobody)
   await alertsOf(tx, tenantId, nobody)
-  await toldBefore(tx, tenantId, nobody, Temporal.Now.instant())
+  await reachedBefore(tx, tenantId, nobody, Temporal.Now.instant())
   takeChecks(tx, tenantId, nobody)
 }
