@@ -1,7 +1,7 @@
 import { type Instant, isBefore } from './instant.ts'
 import { sumMoney } from './money.ts'
 
-/** The reason of credit entries that pay an invoice when it becomes final: by it that credit is told from later credit. */
+/** The reason of credit entries that pay an invoice when it becomes final: it distinguishes that credit from later credit. */
 export const reasonWhenFinal = 'applied to an invoice'
 
 /** Prepaid credit: credit with terms. What is left of it is the sum of the entries that name it. */

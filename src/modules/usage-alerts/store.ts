@@ -125,7 +125,7 @@ export async function isClockWatched(tx: Tx, tenantId: string, clockId: string):
   return row?.is_watched ?? false
 }
 
-/** Takes the marks of a customer: whoever looks now sees all that they stand for. Does not wait. */
+/** Takes the marks of a customer: a look that begins now sees all that they stand for. Does not wait. */
 export function takeChecks(tx: Tx, tenantId: string, customerId: string): void {
   tx.send({
     name: 'take_usage_checks',
