@@ -96,6 +96,13 @@ export function since(a: Coverage, at: Instant): Coverage {
   return within(a, { from: at, until: farAway })
 }
 
+/** The span, cut at each of these instants that lies inside. */
+export function cutAt({ from, until }: Span, edges: readonly Instant[]): Span[] {
+  const edge = edges.find((at) => isBefore(from, at) && isBefore(at, until))
+  if (!edge) return [{ from, until }]
+  return [...cutAt({ from, until: edge }, edges), ...cutAt({ from: edge, until }, edges)]
+}
+
 /** How many times the instant is covered. */
 export function timesAt(a: Coverage, at: Instant): number {
   return a.find(({ from, until }) => !isBefore(at, from) && isBefore(at, until))?.times ?? 0

@@ -1,6 +1,5 @@
 import { type BilledLine, billedTime, type Charge } from './charge.ts'
-import { once, type Span, within, without } from './coverage.ts'
-import { type Instant, isBefore } from './instant.ts'
+import { cutAt, once, type Span, within, without } from './coverage.ts'
 import type { Item } from './item.ts'
 import { linesForTime } from './lines.ts'
 import { sumMoney } from './money.ts'
@@ -45,10 +44,4 @@ export function stretchesLeft(
 /** What is left of a line that bills time, in minor units. */
 export function leftOf(...[subscription, place, line]: Parameters<typeof stretchesLeft>): bigint {
   return sumMoney(stretchesLeft(subscription, place, line).map(({ cents }) => cents))
-}
-
-function cutAt({ from, until }: Span, edges: readonly Instant[]): Span[] {
-  const edge = edges.find((at) => isBefore(from, at) && isBefore(at, until))
-  if (!edge) return [{ from, until }]
-  return [...cutAt({ from, until: edge }, edges), ...cutAt({ from: edge, until }, edges)]
 }

@@ -1,6 +1,6 @@
 import { type BilledLine, billedTime, type Charge, type Position } from './charge.ts'
 import { commitmentDue } from './commitment.ts'
-import { type Coverage, layers, minus, nothing, plus, type Span, within } from './coverage.ts'
+import { type Coverage, cutAt, layers, minus, nothing, plus, type Span, within } from './coverage.ts'
 import { actingIn, costsAfter, type DiscountedAmount, discountedPart, grossOf } from './discount.ts'
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore } from './instant.ts'
@@ -86,7 +86,9 @@ function newLines(
   for (const stretch of layers(time)) {
     for (const part of stretch.times > 0 ? [billing(stretch)] : takingBack(stretch)) add(part)
   }
-  for (const part of reductions) add(part)
+  // Each goes with the time of one line, and is taxed with it.
+  const edges = made.flatMap(({ from, until }) => [from, until])
+  for (const part of reductions) for (const span of cutAt(part, edges)) add({ ...part, ...span })
   return made
 
   function add({ from, until, sign, takenBack, amountAt }: Part): void {

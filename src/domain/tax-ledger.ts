@@ -1,6 +1,6 @@
 import type { DocumentReference } from './charge.ts'
 import { type DocumentTax, givenIn, type KnownGroup } from './document-tax.ts'
-import { keyOfGroup, type LineTaxation, withCredit } from './document-taxes.ts'
+import { keyOfGroup, type LineTaxation, priceCents, withCredit } from './document-taxes.ts'
 import type { InvoiceLine, LedgerEntry } from './invoice.ts'
 
 /**
@@ -31,16 +31,20 @@ export function keyOfLine(charge: ChargeKey, ordinal: number): string {
   return `${keyOfCharge(charge)} ${ordinal}`
 }
 
+type TaxableLine = Pick<InvoiceLine, 'ledger' | 'amountCents' | 'tax'>
+
 /**
- * How a line is taxed: what takes back as the group of the line it takes back, what is billed again of a charge, with the
- * reductions that hold on it again, as its first line was, anything else by the treatment that holds now (null: not at all).
+ * How a line of a document with these lines is taxed: what takes back as the group of the line it takes back, what is billed again
+ * of a charge as its first line was, a reduction with the time that it reduces, anything else by the treatment that holds now
+ * (null: not at all).
  */
 export function taxationOf(
   ledger: TaxLedger,
-  line: Pick<InvoiceLine, 'ledger' | 'amountCents'>,
+  line: TaxableLine,
+  lines: readonly TaxableLine[],
   treatNew: () => LineTaxation | null,
 ): LineTaxation | null {
-  const known = knownTaxationOf(ledger, line)
+  const known = knownTaxationOf(ledger, line, lines)
   return known === undefined ? treatNew() : known
 }
 
@@ -50,16 +54,32 @@ export function taxationOf(
  */
 export function knownTaxationOf(
   ledger: TaxLedger,
-  { ledger: entry, amountCents }: Pick<InvoiceLine, 'ledger' | 'amountCents'>,
+  line: TaxableLine,
+  lines: readonly TaxableLine[],
   isSame = false,
 ): LineTaxation | null | undefined {
-  if (entry?.takesBack && !(entry.sign === 0 && amountCents < 0n)) {
-    const group = ledger.groups.get(ledger.lines.get(keyOfLine(entry, entry.takesBack.ordinal)) ?? '')
+  const { ledger: entry } = line
+  if (entry?.takesBack && !(entry.sign === 0 && priceCents(line) < 0n)) {
+    const { takesBack } = (entry.sign === 0 && timeTakenBackWith(entry, lines)) || entry
+    const group = takesBack && ledger.groups.get(ledger.lines.get(keyOfLine(entry, takesBack.ordinal)) ?? '')
     return group ? { kind: 'taken_back', of: group } : null
   }
   const known = entry ? ledger.charges.get(keyOfCharge(entry)) : undefined
   if (known === undefined || (known?.given && !isSame)) return undefined
   return known && { kind: 'new', treatment: known.treatment, isIncluded: known.isIncluded, given: known.given }
+}
+
+/** The line that takes back the time whose reduction this line of the same document gives back. */
+function timeTakenBackWith({ position, ...reduction }: LedgerEntry, lines: readonly TaxableLine[]): LedgerEntry | null {
+  const charge = keyOfCharge(reduction)
+  const time = lines.find(
+    ({ ledger }) =>
+      ledger?.sign === -1 &&
+      keyOfCharge(ledger) === charge &&
+      ledger.position.from <= position.from &&
+      ledger.position.until >= position.until,
+  )
+  return time?.ledger ?? null
 }
 
 /** Both ledgers; where both know something, what the second says. */

@@ -33,7 +33,7 @@ export function taxed<Line extends InvoiceLine>(
   return withTaxes(lines, (line) => {
     const asked = again?.(line)
     if (asked !== undefined) return asked
-    const known = knownTaxationOf(session.taxes, line, again !== undefined)
+    const known = knownTaxationOf(session.taxes, line, lines, again !== undefined)
     if (known !== undefined) return known
     return computed ? (computed.get(line) ?? null) : taxationNow(session, line)
   })
@@ -66,7 +66,7 @@ export function waitOf(session: CustomerSession, currency: string, lines: readon
   }
   if (terms.unconfirmed !== 'hold_draft' || session.isTaxIdDecided) return null
   const isUndecided = (line: InvoiceLine) =>
-    knownTaxationOf(session.taxes, line) === undefined && turnsOnTaxId(factsOf(session, terms, line))
+    knownTaxationOf(session.taxes, line, lines) === undefined && turnsOnTaxId(factsOf(session, terms, line))
   return lines.some(isUndecided) ? 'tax_id' : null
 }
 
@@ -107,7 +107,7 @@ export function partyWithId<P extends Party>(
 
 /** The lines of a document that a gateway has to tax: new ones, and not what is free. */
 function askedOf<Line extends InvoiceLine>(session: CustomerSession, lines: readonly Line[]): readonly Line[] {
-  return lines.filter((line) => priceCents(line) !== 0n && knownTaxationOf(session.taxes, line) === undefined)
+  return lines.filter((line) => priceCents(line) !== 0n && knownTaxationOf(session.taxes, line, lines) === undefined)
 }
 
 /** How the gateway has taxed each line that it was asked about; empty where it was asked about others, or not yet. */

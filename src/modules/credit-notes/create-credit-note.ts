@@ -119,10 +119,11 @@ export function creditInvoice(
   if (amountDue(invoice) > 0n && !session.invoices.has(invoiceId))
     session.invoices.set(invoiceId, { invoice, made: null, isChanged: false })
   const groupOfLine = new Map(lines.map((line) => [line.id, groupOf(line)]))
-  const noted = withTaxes(linesOfNote(credited, 'Credit for'), (line) => {
+  const unnoted = linesOfNote(credited, 'Credit for')
+  const noted = withTaxes(unnoted, (line) => {
     const reduced = lines.find(({ ledger }) => line.ledger && isReductionOf(ledger, line.ledger))
     const of = groupOfLine.get(line.creditedLineId ?? reduced?.id ?? '') ?? null
-    return of ? { kind: 'taken_back', of } : taxationOf(session.taxes, line, () => null)
+    return of ? { kind: 'taken_back', of } : taxationOf(session.taxes, line, unnoted, () => null)
   })
   const { lines: noteLines } = noted
   const document = {

@@ -116,6 +116,21 @@ test('where prices include tax, amounts are prices', async () => {
   await expectClean()
 })
 
+test('where prices include tax, a reduction of a cent that is all tax holds again, and is given back', async () => {
+  made(await taxing({ prices_include_tax: true }))
+  const { subscription, invoice, advance, notes } = await april({ isOwed: true })
+  for (const _ of [1, 2, 3, 4]) made(await credit(invoice, { amount_with_tax_cents: 1 }))
+  const { invoice: fresh } = made(await post(`/v1/invoices/${invoice.id}/reissue`, { reason: 'address' }))
+  assert.deepEqual(
+    fresh.lines.map((line: any) => [line.amount_cents, line.tax_cents]),
+    [[2521, 479], ...[1, 2, 3].map(() => [-1, 0]), [0, -1]],
+  )
+  await advance('04-16')
+  made(await post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' }))
+  assert.equal((await notes()).at(-1).total_cents, 1498)
+  await expectClean()
+})
+
 test('a replacement has lines made by hand taxed as they were, unless anew is asked, and what is taken back always', async () => {
   made(await taxing())
   const customer = await newCustomer(service, { address })

@@ -169,6 +169,24 @@ test('prices that include tax, other modes and what is missing', async () => {
   made(await patch('/v1/settings', { tax_mode: 'gateway' }))
 })
 
+test('after a switch to rates: what is billed again, and what was reduced of it, is taxed by the rates', async () => {
+  const id = await customer()
+  const subscription = await subscribe(id)
+  await settleAll()
+  const first = await invoice(subscription.latest_invoice.id)
+  const [{ id: line_id }] = first.lines
+  const credit = (terms: object) => post('/v1/credit_notes', { invoice_id: first.id, reason: 'less', ...terms })
+  made(await credit({ lines: [{ line_id, amount_cents: 1000 }] }))
+  made(await patch('/v1/settings', { tax_mode: 'rates' }))
+  made(await credit({ meaning: 'correct', lines: [{ line_id, all: true }] }))
+  const again = made(await post(`/v1/subscriptions/${subscription.id}/change`, { quantity: 2 })).latest_invoice
+  // What was billed again as 10000 less 1000 without tax is taken back without tax.
+  assert.equal(saidOf(again), 'open 11000 + 0 = 11000')
+  await settleAll()
+  made(await patch('/v1/settings', { tax_mode: 'gateway' }))
+  assert.deepEqual(await world.violations(), [])
+})
+
 test('all of it passes every invariant', async () => {
   assert.deepEqual(await world.violations(), [])
 })

@@ -96,14 +96,16 @@ export const taxInvariants: readonly Invariant[] = [
   },
   {
     name: 'what_is_taken_back_is_taxed_as_it_was',
-    promise: 'A line that takes back is taxed in the group of the line it takes back, at the rates that this has.',
+    promise:
+      'A line that takes back is taxed in the group of the line it takes back, at the rates that this has; a reduction with the time that it reduces.',
     sql: `
       select l.tenant_id, jsonb_build_object('invoice_id', l.invoice_id, 'credit_note_id', l.credit_note_id, 'line_id', l.id) as ids,
         case
+          when c.id is not null and l.tax_group is distinct from c.tax_group then 'is taxed in another group than the time that it reduces'
+          when c.id is not null then null
           when x.document_id is null and o.document_id is not null then 'is not taxed, but what it takes back is'
           when x.document_id is not null and o.document_id is null then 'is taxed, but what it takes back is not'
-          -- A reduction that holds again is taxed with the time that it reduces.
-          when not (l.sign = 0 and t.sign = 0 and l.amount_cents < 0) and (x.of_document_id, x.of_tax_group) is distinct from (coalesce(o.of_document_id, o.document_id), coalesce(o.of_tax_group, o.tax_group))
+          when (x.of_document_id, x.of_tax_group) is distinct from (coalesce(o.of_document_id, o.document_id), coalesce(o.of_tax_group, o.tax_group))
             then 'is taxed in another group than the line that it takes back'
           when (x.category, x.percent, x.group_percent, x.prices_include) is distinct from (o.category, o.percent, o.group_percent, o.prices_include)
             then format('is taxed %s %s %%, but what it takes back %s %s %%', x.category, trim_scale(x.percent), o.category, trim_scale(o.percent))
@@ -111,6 +113,12 @@ export const taxInvariants: readonly Invariant[] = [
       from document_line l
       join document_line t on t.tenant_id = l.tenant_id and t.item_id = l.item_id and t.version_number = l.version_number
         and t.period_number = l.period_number and t.ordinal = l.takes_back
+      -- A reduction that is given back, or holds again, comes with the line that takes the time back, or bills it again.
+      left join lateral (select c.id, c.tax_group from document_line c
+        where l.sign = 0 and t.sign = 0 and (c.tenant_id, c.item_id, c.version_number, c.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
+          and coalesce(c.invoice_id, c.credit_note_id) = coalesce(l.invoice_id, l.credit_note_id)
+          and c.sign = case when ${price} > 0 then -1 else 1 end
+          and c.from_position <= l.from_position and c.until_position >= l.until_position limit 1) c on true
       left join document_tax x on x.tenant_id = l.tenant_id and x.document_id = coalesce(l.invoice_id, l.credit_note_id)
         and x.tax_group = l.tax_group and x.component = 0
       left join document_tax o on o.tenant_id = t.tenant_id and o.document_id = coalesce(t.invoice_id, t.credit_note_id)
