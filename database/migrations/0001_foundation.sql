@@ -2616,6 +2616,8 @@ create table document_line (
     or (sign in (-1, 1) and amount_cents = 0 and discounts is not null)),
   constraint sign_and_gross_amount_agree check (sign is null or sign = 0 or discounts is null
     or sign * (amount_cents + discount_cents(discounts)) >= 0),
+  constraint sums_of_a_line_fit_a_json_number check ((amount_cents::bigint + tax_cents)::cents is not null
+    and (discounts is null or (amount_cents + discount_cents(discounts))::cents is not null)),
   constraint what_is_not_taxed_has_no_tax check (tax_group is not null or (tax_cents = 0 and not tax_included)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),

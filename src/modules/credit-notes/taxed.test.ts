@@ -167,6 +167,16 @@ test('a replacement has lines made by hand taxed as they were, unless anew is as
   await expectClean()
 })
 
+test('a line that JSON could not hold with its tax is refused', async () => {
+  const customer = await newCustomer(service, { address })
+  const lines = [
+    { description: 'Tower', unit_amount: '9000000000000000' },
+    { description: 'Of which paid', unit_amount: '-8999999999999999' },
+  ]
+  const refused = await post('/v1/invoices', { customer_id: customer.id, currency: 'EUR', lines })
+  assert.equal(outcome(refused), '400 amount_too_large')
+})
+
 test('an amount that no price has with its tax is given to the cent below, and none is refused for what it is', async () => {
   made(await taxing())
   const customer = await newCustomer(service, { address })
