@@ -1195,6 +1195,8 @@ export interface ExplainedLine {
   readonly amount_cents: Cents
   /** Null for a line made by hand: its amount is quantity x unit_amount, negated on a credit note */
   readonly explanation: LineExplanation | null
+  /** Of a `time_weighted` meter: each level that was held, by the events known now, and its share of the measured quantity: level x its time / the whole time. With more than 100 changes the average of each day (UTC). Else null */
+  readonly levels: readonly HeldLevel[] | null
   /** Why it is taxed so; null: not taxed */
   readonly tax: ExplainedTax | null
   /** The event that caused the line */
@@ -1313,6 +1315,13 @@ export type GatewayKind = 'test' | 'stripe'
 
 /** After a decline that no repetition changes: `wait` for another method, or `end` at once */
 export type HardDeclineAction = 'wait' | 'end'
+
+export interface HeldLevel {
+  readonly from: Instant
+  readonly until: Instant
+  readonly level: string
+  readonly quantity: string
+}
 
 export interface IdentityProvider {
   /** Whether people can sign in by it */

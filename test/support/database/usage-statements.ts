@@ -9,6 +9,7 @@ import {
   usageBacklog,
 } from '../../../src/modules/usage/folding/store.ts'
 import { customersWithLateUsage } from '../../../src/modules/usage/late/store.ts'
+import { changesOfLevel } from '../../../src/modules/usage/reading/store.ts'
 import {
   alertsOf,
   customersToCheck,
@@ -38,4 +39,6 @@ export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
   await alertsOf(tx, tenantId, nobody)
   await reachedBefore(tx, tenantId, nobody, Temporal.Now.instant())
   takeChecks(tx, tenantId, nobody)
+  const [from, until] = [Temporal.Instant.from('2026-04-01T00:00:00Z'), Temporal.Instant.from('2026-05-01T00:00:00Z')]
+  await changesOfLevel(tx, tenantId, { customerId: nobody, meterId: nobody, spans: [{ from, until }] }, 10)
 }

@@ -1,5 +1,6 @@
 import { route } from '../../transaction/route.ts'
 import { explainCreditNote, explainInvoice } from './explain-document.ts'
+import { withLevels } from './levels.ts'
 import {
   creditNoteExplanationExample,
   creditNoteExplanationSchema,
@@ -23,7 +24,8 @@ export const explanationRoutes = [
     answer: { description: 'The explanation', schema: invoiceExplanationSchema, example: invoiceExplanationExample },
     refusals: ['not_found'],
     async handler(ctx, { params: { id } }) {
-      return { body: await explainInvoice(ctx, id) }
+      const { invoice_id, lines } = await explainInvoice(ctx, id)
+      return { body: { invoice_id, lines: await withLevels(ctx, { kind: 'invoice', id }, lines) } }
     },
   }),
   route({
@@ -42,7 +44,8 @@ export const explanationRoutes = [
     },
     refusals: ['not_found'],
     async handler(ctx, { params: { id } }) {
-      return { body: await explainCreditNote(ctx, id) }
+      const { credit_note_id, lines } = await explainCreditNote(ctx, id)
+      return { body: { credit_note_id, lines: await withLevels(ctx, { kind: 'credit_note', id }, lines) } }
     },
   }),
 ]

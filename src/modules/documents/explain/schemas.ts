@@ -121,6 +121,18 @@ const explainedLine = z
     explanation: explanation.nullable().meta({
       description: 'Null for a line made by hand: its amount is quantity x unit_amount, negated on a credit note',
     }),
+    levels: z
+      .array(
+        z
+          .object({ from: instantAnswer, until: instantAnswer, level: z.string(), quantity: z.string() })
+          .meta({ id: 'HeldLevel' }),
+      )
+      .nullable()
+      .meta({
+        description:
+          'Of a `time_weighted` meter: each level that was held, by the events known now, and its share of the measured quantity: level x ' +
+          'its time / the whole time. With more than 100 changes the average of each day (UTC). Else null',
+      }),
     tax: explainedTax.nullable().meta({ description: 'Why it is taxed so; null: not taxed' }),
     cause: z
       .object({ event_id: id, type: z.string(), sequence: z.int(), occurred_at: instantAnswer })
@@ -193,6 +205,7 @@ export const invoiceExplanationExample = {
         formula: 'round(2900 x 28/28) - round(2900 x 0/28) = 2900',
         discounts: [],
       },
+      levels: null,
       tax: null,
       cause: {
         event_id: '019a3c5e-1111-7000-8000-000000000006',
@@ -227,6 +240,7 @@ export const creditNoteExplanationExample = {
         formula: 'round(2900 x 28/28) - round(2900 x 14/28) = 1450',
         discounts: [],
       },
+      levels: null,
       tax: null,
       cause: {
         event_id: '019a3c5e-1111-7000-8000-000000000016',

@@ -1,6 +1,8 @@
 import type { DocumentReference } from '../../../domain/charge.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
+import type { PropertyFilter } from '../../usage/meters/meter.ts'
+import type { MeasuredJson } from '../lines/measured-json.ts'
 
 export interface CauseEvent {
   readonly id: string
@@ -26,6 +28,39 @@ export async function causesOfLines(
     values: [tenantId, id],
   })
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** A line whose quantity is a level over time: what counts it, and when. */
+export interface TimeWeightedRow {
+  readonly id: string
+  readonly customer_id: string
+  readonly meter_id: string
+  readonly filters: readonly PropertyFilter[] | null
+  readonly period_start: Instant
+  readonly service_start: Instant
+  readonly service_end: Instant
+  /** Seconds of the period: [from, until, length]. */
+  readonly parts: MeasuredJson['parts']
+}
+
+/** The lines of a document whose quantity is a level over time. */
+export async function timeWeightedLines(
+  tx: Tx,
+  tenantId: string,
+  { kind, id }: DocumentReference,
+): Promise<readonly TimeWeightedRow[]> {
+  return tx.rows<TimeWeightedRow>({
+    name: `time_weighted_lines_of_${kind}`,
+    text: `select l.id, s.customer_id, r.meter_id, r.filters, c.period_start, l.service_start, l.service_end, l.measured -> 'parts' as parts
+      from document_line l
+      join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
+      join item_version v on (v.tenant_id, v.item_id, v.number) = (l.tenant_id, l.item_id, l.version_number)
+      join price r on r.tenant_id = v.tenant_id and r.id = v.price_id
+      join meter m on m.tenant_id = r.tenant_id and m.id = r.meter_id and m.aggregation = 'time_weighted'
+      join subscription s on s.tenant_id = l.tenant_id and s.id = l.subscription_id
+      where l.tenant_id = $1 and l.${kind}_id = $2 and l.measured is not null`,
+    values: [tenantId, id],
+  })
 }
 
 /** For a line that takes back time: the line that billed the time, and the number of its document. */

@@ -83,6 +83,36 @@ function quotientOf(amount: string, per: string): string {
   return divisor.numerator === divisor.denominator ? amount : fractionText(divide(fractionOf(amount), divisor))
 }
 
+/** The instants in these spans at which a customer's events were counted, in order; null where there are more than so many events. */
+export async function changesOfLevel(
+  tx: Tx,
+  tenantId: string,
+  { customerId, meterId, spans, filters = [] }: WantedQuantity,
+  atMost: number,
+): Promise<readonly Instant[] | null> {
+  const rows = await tx.rows<{ occurred_at: Instant }>({
+    name: 'changes_of_level',
+    text: `select n.occurred_at
+      from unnest($4::timestamptz[], $5::timestamptz[]) s (from_at, until_at)
+      join meter m on m.tenant_id = $1 and m.id = $3
+      join usage_counted n on n.tenant_id = $1 and n.customer_id = $2 and n.meter_number = m.number
+        and n.occurred_at >= s.from_at and n.occurred_at < s.until_at
+        and n.occurred_week >= usage_week(s.from_at) and n.occurred_week <= usage_week(s.until_at)
+      where $6::jsonb is null or usage_passes(n.keys::jsonb, $6)
+      order by n.occurred_at limit $7`,
+    values: [
+      tenantId,
+      customerId,
+      meterId,
+      spans.map(({ from }) => from.toString()),
+      spans.map(({ until }) => until.toString()),
+      filters.length > 0 ? JSON.stringify(filters) : null,
+      atMost + 1,
+    ],
+  })
+  return rows.length > atMost ? null : rows.map((row) => row.occurred_at)
+}
+
 /** The time zone of a customer. */
 export async function timeZoneOf(tx: Tx, tenantId: string, customerId: string): Promise<string | undefined> {
   const [row] = await tx.rows<{ time_zone: string }>({
