@@ -41,14 +41,15 @@ export function describeLine(line: NewLine, timeZone: string): string {
   return `${prefixes[wording]}${decimalText(measured.quantity.units)} × ${name} (${time})`
 }
 
-/** What a line of a measured charge says: the first what it comes to, later ones by how much more or less that is. */
+/** What a line of a measured charge says: where nothing of it is billed what it comes to, later by how much more or less that is. */
 function measuredWording({
   ordinal,
   sign,
   measured,
 }: Pick<BilledLine, 'ordinal' | 'sign'> & { readonly measured: MeasuredUsage }): LineWording {
   if (isShortfall(measured.steps)) return sign < 0 ? 'less_commitment' : 'commitment'
-  return ordinal === 1 ? 'plain' : sign < 0 ? 'less_usage' : 'more_usage'
+  if (sign < 0) return 'less_usage'
+  return ordinal === 1 || measured.beforeCents === 0n ? 'plain' : 'more_usage'
 }
 
 const timeWordings = { 1: 'plain', 0: 'reduced', '-1': 'unused' } as const
