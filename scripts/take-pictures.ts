@@ -13,11 +13,11 @@ const project = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(project, 'docs', 'pictures')
 const customers = process.argv[2] ?? '200'
 
-/** Each screen: where it is, and what is pressed before the picture. */
-const screens: readonly (readonly [name: string, path: string, ...pressed: string[]])[] = [
+/** Each screen: where it is, and of a list that is left by its first row what that row says. */
+const screens: readonly (readonly [name: string, path: string, row?: string])[] = [
   ['overview', '/console/'],
   ['customer', '/console/customers'],
-  ['change-plan', '/console/subscriptions?status=active'],
+  ['change-plan', '/console/subscriptions?status=active', 'team'],
   ['invoice', '/console/invoices?status=paid'],
   ['bank', '/console/bank'],
   ['verification', '/console/verification'],
@@ -63,7 +63,7 @@ try {
     })
     const [name = '', value = ''] = signedIn.split('=')
     await context.addCookies([{ name, value, url: origin }])
-    for (const [screen, path] of screens) await take(context, screen, path, join(folder, `${screen}-${mode}.png`))
+    for (const screen of screens) await take(context, screen, join(folder, `${screen[0]}-${mode}.png`))
   }
 } finally {
   service.kill('SIGTERM')
@@ -106,12 +106,16 @@ function cookieOf(answer: Response): string {
   return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 }
 
-async function take(context: BrowserContext, screen: string, path: string, file: string): Promise<void> {
+async function take(
+  context: BrowserContext,
+  [screen, path, row = '']: (typeof screens)[number],
+  file: string,
+): Promise<void> {
   const page = await context.newPage()
   await page.goto(path)
   await settled(page)
   if (screen === 'customer' || screen === 'invoice' || screen === 'change-plan') {
-    await page.locator('tbody a').first().click()
+    await page.locator('tbody tr', { hasText: row }).locator('a').first().click()
     await settled(page)
   }
   if (screen === 'invoice') await page.getByRole('region', { name: 'Lines' }).getByRole('button').first().click()

@@ -3,6 +3,7 @@ import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Facts, Section } from '../ui/Page.tsx'
 import { Status } from '../ui/Status.tsx'
+import { Empty } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 
 const t = words.taxes
@@ -23,7 +24,7 @@ export function TaxProfile({ customer }: { readonly customer: Customer }) {
       }
     >
       {tax === null ? (
-        <p>{t.noProfile}</p>
+        <Empty title={t.noProfile} />
       ) : (
         <Facts
           facts={[
