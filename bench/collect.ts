@@ -205,7 +205,7 @@ async function renewals(isCollected: boolean) {
   const database = await startBenchDatabase()
   const admin = await connect(database.adminUrl)
   try {
-    await makeDueRenewals(database, { customers, tenants: 10, periods: 1, items: 1, taxes: false })
+    await makeDueRenewals(database, { customers, tenants: 10, periods: 1, items: 1, usage: 0, taxes: false })
     if (isCollected) for (const text of withMethods) await admin.query(text)
     await admin.query('checkpoint')
     const worker = await startServiceProcess(database.appUrl, { environment: { BILLING_ROLE: 'worker' } })

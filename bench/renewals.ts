@@ -10,6 +10,7 @@ import { percentile, printLoad, printMachine, printTable, whole } from './suppor
 import { cpuMsOfFamily } from './support/processes.ts'
 import { type RenewalsRun, runWorkers } from './support/renewals-run.ts'
 import { startServiceProcess } from './support/service-process.ts'
+import { endGrace } from './support/used-before.ts'
 import { watchApi } from './support/watch-api.ts'
 
 const { values: options } = parseArgs({
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     tenants: { type: 'string', default: '10' },
     periods: { type: 'string', default: '1' },
     items: { type: 'string', default: '1' },
+    usage: { type: 'string', default: '0' },
     taxes: { type: 'boolean', default: false },
     batch: { type: 'string', default: '300' },
     workers: { type: 'string', default: '1' },
@@ -28,15 +30,19 @@ const { values: options } = parseArgs({
   },
 })
 const sizes: DueRenewals[] = options.periods.split(',').flatMap((periods) =>
-  options.customers.split(',').map((customers) => ({
-    customers: Number(customers),
-    tenants: Number(options.tenants),
-    periods: Number(periods),
-    items: Number(options.items),
-    taxes: options.taxes,
-  })),
+  options.usage.split(',').flatMap((usage) =>
+    options.customers.split(',').map((customers) => ({
+      customers: Number(customers),
+      tenants: Number(options.tenants),
+      periods: Number(periods),
+      items: Number(options.items),
+      usage: Number(usage),
+      taxes: options.taxes,
+    })),
+  ),
 )
 const workers = Number(options.workers)
+const hoursOfUsage = 12
 
 const rows: Record<string, string | number>[] = []
 for (const [index, size] of sizes.entries()) rows.push(await renewAll(size, index === 0))
@@ -51,7 +57,7 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
     const admin = await connect(database.urlOf('template1'))
     if (isFirst) await printMachine(admin)
     await verifyClean(database.adminUrl, 'before')
-    const copies = options['without-limit'] || size.items > 1 ? [] : workers > 1 ? [1, workers] : [1]
+    const copies = options['without-limit'] || size.items > 1 || size.usage > 0 ? [] : workers > 1 ? [1, workers] : [1]
     for (const backends of copies)
       await admin.query(`create database limit_${backends} template bench strategy file_copy`)
     await admin.query('checkpoint')
@@ -62,11 +68,19 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
       concurrency: Number(options.concurrency),
       share: Number(options.share),
     }
-    const before = await effort(database)
-    const run = options['without-api']
-      ? await runWorkers(settings, workers)
-      : await besideApi(database.appUrl, tenants, () => runWorkers(settings, workers))
-    const after = await effort(database)
+    const spent = { postgresMs: 0, nodeMs: 0, rowsRead: 0 }
+    const renew = async (): Promise<RenewalsRun> => {
+      const first = await measured(database, spent, () => runWorkers(settings, workers))
+      if (size.usage === 0) return first
+      // With usage an invoice is a draft first, and final by a second look when no more usage may come.
+      await endGrace(database.adminUrl)
+      const { tookMs, resident_mb } = await measured(database, spent, () => runWorkers(settings, workers))
+      return {
+        ...{ billed: first.billed, tookMs: first.tookMs + tookMs },
+        resident_mb: [...first.resident_mb, ...resident_mb],
+      }
+    }
+    const run = options['without-api'] ? await renew() : await besideApi(database.appUrl, tenants, renew)
     const perSecond = run.billed / (run.tookMs / 1000)
     console.log(`${whole(run.billed)} renewals in ${(run.tookMs / 1000).toFixed(1)} s: ${whole(perSecond)} a second.`)
     await checkRenewals(database.adminUrl, run.billed, size)
@@ -76,12 +90,13 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
       customers: whole(run.billed),
       tenants: size.tenants,
       'past periods': whole(size.periods),
+      ...(options.usage === '0' ? {} : { 'stored events': whole(run.billed * size.usage * hoursOfUsage) }),
       workers,
       'renewals/s': whole(perSecond),
       'ms each': (run.tookMs / run.billed).toFixed(3),
-      'CPU ms each, PostgreSQL': ((after.postgresMs - before.postgresMs) / run.billed).toFixed(3),
-      Node: ((after.nodeMs - before.nodeMs) / run.billed).toFixed(3),
-      'rows read each': ((after.rowsRead - before.rowsRead) / run.billed).toFixed(1),
+      'CPU ms each, PostgreSQL': (spent.postgresMs / run.billed).toFixed(3),
+      Node: (spent.nodeMs / run.billed).toFixed(3),
+      'rows read each': (spent.rowsRead / run.billed).toFixed(1),
     }
     for (const backends of copies) {
       await admin.query('checkpoint')
@@ -101,8 +116,24 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
   }
 }
 
-/** What has been spent so far, also where something else takes its time on the same cores. With the API beside, its part too. */
-async function effort(database: BenchDatabase) {
+interface Effort {
+  postgresMs: number
+  nodeMs: number
+  rowsRead: number
+}
+
+/** Adds what some work takes, also where something else takes its time on the same cores. With the API beside, its part too. */
+async function measured<Result>(database: BenchDatabase, spent: Effort, work: () => Promise<Result>): Promise<Result> {
+  const before = await effort(database)
+  const result = await work()
+  const after = await effort(database)
+  spent.postgresMs += after.postgresMs - before.postgresMs
+  spent.nodeMs += after.nodeMs - before.nodeMs
+  spent.rowsRead += after.rowsRead - before.rowsRead
+  return result
+}
+
+async function effort(database: BenchDatabase): Promise<Effort> {
   const admin = await connect(database.adminUrl)
   const { rows } = await admin.query(`select sum(idx_tup_fetch + seq_tup_read) as read from pg_stat_user_tables`)
   await admin.end()

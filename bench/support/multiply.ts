@@ -33,6 +33,9 @@ const multiplying = [
     'item_version',
     'charge',
     'document_line',
+    'usage_event',
+    'usage_hour',
+    'usage_day',
   ].flatMap(setAside),
   `create temporary table old_invoice on commit drop as select *, number_counter as place from invoice where tenant_id = $tenant`,
   `delete from invoice where tenant_id = $tenant`,
@@ -51,9 +54,9 @@ const multiplying = [
       next_billing_at, metadata, created_at, updated_at)
     select $tenant, ${copied('t.id')}, ${copied('t.customer_id')}, t.plan_id, t.product, t.currency, t.time_zone, t.proration, t.start_at,
       t.billed_until, t.next_billing_at, t.metadata, t.created_at, t.updated_at from old_subscription t`),
-  copies(`insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)
-    select $tenant, ${copied('t.id')}, ${copied('t.subscription_id')}, t.price_code, t.period_number, t.period_start, t.period_end
-    from old_subscription_item t`),
+  copies(`insert into subscription_item (tenant_id, id, subscription_id, price_code, in_arrears, period_number, period_start, period_end)
+    select $tenant, ${copied('t.id')}, ${copied('t.subscription_id')}, t.price_code, t.in_arrears, t.period_number, t.period_start,
+      t.period_end from old_subscription_item t`),
   copies(`insert into item_version (tenant_id, item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from)
     select $tenant, ${copied('t.item_id')}, t.number, t.plan_id, t.price_id, t.quantity, t.anchor, t.effective_at, t.due_from
     from old_item_version t`),
@@ -73,6 +76,16 @@ const multiplying = [
       t.proration, t.service_start, t.service_end, ${copied('t.subscription_id')}, t.plan_id, ${copied('t.item_id')},
       t.version_number, t.period_number, t.ordinal, t.sign, t.unit, t.from_position, t.until_position, t.period_length,
       t.period_amount, t.takes_back, ${copied('t.cause_event_id')} from old_document_line t`),
+  // Of a period that is not billed yet nothing is late.
+  `delete from usage_late where tenant_id = $tenant`,
+  copies(`insert into usage_event (tenant_id, occurred_week, key, customer_id, occurred_at, batch, type_number, id, properties)
+    select $tenant, t.occurred_week, ${copied('t.key')}, ${copied('t.customer_id')}, t.occurred_at, t.batch, t.type_number, t.id,
+      t.properties from old_usage_event t`),
+  ...['hour', 'day'].map((unit) =>
+    copies(`insert into usage_${unit} (tenant_id, customer_id, meter_number, ${unit}, group_id, events, total, lowest, highest)
+      select $tenant, ${copied('t.customer_id')}, t.meter_number, t.${unit}, t.group_id, t.events, t.total, t.lowest, t.highest
+      from old_usage_${unit} t`),
+  ),
   copies(
     `insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
     select $tenant, o.first_sequence + (t.sequence - o.first_sequence) * $count + n - 1, ${copied('t.id')}, t.type, ${copied('t.object_id')},
