@@ -84,23 +84,32 @@ export function creditedBy(order: CreditOrder, credited: CreditableInvoice, docu
   return lines
 }
 
+/** The lines that bill once more what a credit note took back whole; beside each the line of the note whose cents it bills. */
+export interface BilledAgain extends Credited {
+  readonly credited: readonly CreditLine[]
+}
+
 /** The lines that bill once more what a credit note of `creditedBy` took back whole; the same cents (D38). */
-export function billedAgain(credited: Credited, document: DocumentReference): Credited {
-  let { subscription } = credited
+export function billedAgain(note: Credited, document: DocumentReference): BilledAgain {
+  let { subscription } = note
   const lines: CreditLine[] = []
-  for (const line of credited.lines) {
-    if ('handMade' in line) lines.push({ ...line, amountCents: -line.amountCents })
-    else if (subscription && line.newLine.sign !== 0) {
+  const credited: CreditLine[] = []
+  for (const line of note.lines) {
+    if ('handMade' in line) {
+      lines.push({ ...line, amountCents: -line.amountCents })
+      credited.push(line)
+    } else if (subscription && line.newLine.sign !== 0) {
       const { item, charge: before, from, until, sign, measured } = line.newLine
       const charge = chargeNow(subscription, item.id, before)
       const added = measured
         ? usageBilledAgain({ item, charge }, line.newLine)
         : linesForTime(subscription, item, charge, once({ from, until }, -sign))
       lines.push(...added.map((newLine) => ({ newLine })))
+      credited.push(...added.map(() => line))
       subscription = withCharge(subscription, item.id, withLines(charge, added, document))
     }
   }
-  return { lines, subscription }
+  return { lines, subscription, credited }
 }
 
 /** The lines that undo a line of usage of a credit note: what it took back is billed, what it billed is taken back. */
@@ -226,7 +235,7 @@ function takenBackLines(
     }
     const time =
       billed.sign > 0 ? negative(timeLeft(subscription, found)) : billed.sign < 0 ? notBilled(charge, billed) : nothing
-    const added = linesForTime(subscription, item, charge, time)
+    const added = linesForTime(subscription, item, charge, time, billed)
     lines.push(...added.map((newLine) => ({ newLine })))
     const counted = withLines(charge, added, document)
     touched.push(charge)

@@ -1,5 +1,6 @@
 import type { PaidAccount } from './iban.ts'
 import type { Instant } from './instant.ts'
+import { sumMoney } from './money.ts'
 import type { TaxCategory } from './tax.ts'
 
 /** An identifier and who gave it: a code of ISO 6523 or of the EAS list. */
@@ -93,11 +94,12 @@ export interface DocumentFacts {
   readonly paymentReference: string | null
 }
 
-/** The taxes of a document; one that has none is outside the scope of VAT as a whole. */
-export function taxesOf(facts: Pick<DocumentFacts, 'taxes' | 'subtotalCents'>): readonly TaxFacts[] {
-  if (facts.taxes.length > 0) return facts.taxes
+/** The taxes of a document; what has none is outside the scope of VAT. */
+export function taxesOf({ taxes, lines }: Pick<DocumentFacts, 'taxes' | 'lines'>): readonly TaxFacts[] {
+  const outside = lines.filter((line) => line.taxes.length === 0)
+  if (taxes.length > 0 && outside.length === 0) return taxes
   const untaxed = { category: 'O', percent: '0', name: '', mention: null, exemptionCode: null } as const
-  return [{ ...untaxed, baseCents: facts.subtotalCents, taxCents: 0n }]
+  return [...taxes, { ...untaxed, baseCents: sumMoney(outside.map(({ amountCents }) => amountCents)), taxCents: 0n }]
 }
 
 /**

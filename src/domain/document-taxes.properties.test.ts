@@ -72,9 +72,7 @@ test('prices with tax are what is owed, and credit notes in any order and cut gi
         return { kind: 'computed', treatment: { ...treatment, reason: 'gateway' }, isIncluded, taxCents }
       }
       const wanted = prices.map((cents, index) => lineOf(index, cents, null, 1))
-      const invoice = withTaxes(wanted, (line) =>
-        taxationOf(emptyTaxLedger, line, wanted, () => treat(wanted.indexOf(line))),
-      )
+      const invoice = withTaxes(wanted, (line) => taxationOf(emptyTaxLedger, line, () => treat(wanted.indexOf(line))))
       const netOf = (lines: readonly InvoiceLine[]) => lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
       assert.equal(totalWithTaxes(invoice.lines), netOf(invoice.lines) + sumOfTaxes(invoice.taxes))
       for (const [index, line] of invoice.lines.entries()) {
@@ -93,7 +91,7 @@ test('prices with tax are what is owed, and credit notes in any order and cut gi
           return note < own.length && until > from ? [lineOf(index, from - until, 'invoice', note + 2)] : []
         })
         // The treatment that holds now is another one: what is taken back does not care.
-        const noted = withTaxes(parts, (line) => taxationOf(ledger, line, parts, () => treat(7)))
+        const noted = withTaxes(parts, (line) => taxationOf(ledger, line, () => treat(7)))
         ledger = withDocument(ledger, { kind: 'credit_note', id: `note ${note}` }, noted)
         net += netOf(noted.lines)
         tax += sumOfTaxes(noted.taxes)

@@ -43,16 +43,17 @@ export function linesToBill(subscription: Subscription, item: Item, charge: Char
 
 /**
  * The lines that take these stretches of billed time back (times -1), or bill such stretches (+1), whatever is due; with the
- * reductions that hold on them.
+ * reductions that hold on them. Time that `of` has billed is taken back of that line, where several stand for it.
  */
 export function linesForTime(
   subscription: Subscription,
   item: Item,
   charge: Charge,
   time: Coverage,
+  of?: BilledLine,
 ): readonly NewLine[] {
   const after = plus(billedTime(charge), time)
-  return newLines(subscription, { item, charge }, time, reductionsMissing(item, charge, after, time))
+  return newLines(subscription, { item, charge }, time, reductionsMissing(item, charge, after, time), of)
 }
 
 /**
@@ -77,6 +78,7 @@ function newLines(
   { item, charge }: { readonly item: Item; readonly charge: Charge },
   time: Coverage,
   reductions: readonly Part[],
+  of?: BilledLine,
 ): NewLine[] {
   if (time.length === 0 && reductions.length === 0) return []
   const version = versionOf(item, charge.version)
@@ -114,7 +116,7 @@ function newLines(
   }
 
   function takingBack(stretch: Span): Part[] {
-    return partsBilled(charge, made, stretch).map((part) => ({ ...part, sign: -1, amountAt: costAt(-1) }))
+    return partsBilled(charge, made, stretch, of).map((part) => ({ ...part, sign: -1, amountAt: costAt(-1) }))
   }
 }
 
@@ -152,16 +154,17 @@ function undiscounted(amountCents: bigint): DiscountedAmount {
 }
 
 /**
- * Cuts the span by the lines that billed it and were not yet taken back there; the latest line first.
+ * Cuts the span by the lines that billed it and were not yet taken back there; `of`, then the latest line first.
  *
  *     (1) +1 [0, 30), (2) -1 [10, 30) of (1), (3) +1 [20, 30); the span [5, 30)
  *     ->  [5, 10) of (1), [20, 30) of (3)   nothing bills [10, 20), so a span over it cannot be asked for
  */
-function partsBilled(charge: Charge, made: readonly NewLine[], { from, until }: Span) {
+function partsBilled(charge: Charge, made: readonly NewLine[], { from, until }: Span, of?: BilledLine) {
+  const billing = of ? [...charge.lines, of] : charge.lines
   const taking = [...charge.lines, ...made].filter(({ sign }) => sign < 0)
   const parts: (Span & { readonly takenBack: BilledLine })[] = []
   for (let at = from; isBefore(at, until); ) {
-    const line = charge.lines.findLast(
+    const line = billing.findLast(
       (one) =>
         one.sign > 0 && isWithin(at, one) && !taking.some((two) => two.takesBack === one.ordinal && isWithin(at, two)),
     )

@@ -34,52 +34,68 @@ export function keyOfLine(charge: ChargeKey, ordinal: number): string {
 type TaxableLine = Pick<InvoiceLine, 'ledger' | 'amountCents' | 'tax'>
 
 /**
- * How a line of a document with these lines is taxed: what takes back as the group of the line it takes back, what is billed again
- * of a charge as its first line was, a reduction with the time that it reduces, anything else by the treatment that holds now
- * (null: not at all).
+ * How a line is taxed: what takes back as the group of the line it takes back, what is billed again of a charge as its first line was,
+ * anything else by the treatment that holds now (null: not at all). Of a reduction that is given back, or that holds again, it is asked
+ * of the time that it reduces (`lineOfTime`).
  */
 export function taxationOf(
   ledger: TaxLedger,
   line: TaxableLine,
-  lines: readonly TaxableLine[],
   treatNew: () => LineTaxation | null,
 ): LineTaxation | null {
-  const known = knownTaxationOf(ledger, line, lines)
+  const known = knownTaxationOf(ledger, line)
   return known === undefined ? treatNew() : known
 }
 
 /**
  * The same without what is new: undefined for that. What a gateway has computed is no rule for what is billed later: it is asked
- * again, unless the same is billed once more (`isSame`).
+ * again.
  */
 export function knownTaxationOf(
   ledger: TaxLedger,
-  line: TaxableLine,
-  lines: readonly TaxableLine[],
-  isSame = false,
+  { ledger: entry, ...line }: TaxableLine,
 ): LineTaxation | null | undefined {
-  const { ledger: entry } = line
   if (entry?.takesBack && !(entry.sign === 0 && priceCents(line) < 0n)) {
-    const { takesBack } = (entry.sign === 0 && timeTakenBackWith(entry, lines)) || entry
-    const group = takesBack && ledger.groups.get(ledger.lines.get(keyOfLine(entry, takesBack.ordinal)) ?? '')
+    const group = groupOfLine(ledger, entry, entry.takesBack.ordinal)
     return group ? { kind: 'taken_back', of: group } : null
   }
   const known = entry ? ledger.charges.get(keyOfCharge(entry)) : undefined
-  if (known === undefined || (known?.given && !isSame)) return undefined
-  return known && { kind: 'new', treatment: known.treatment, isIncluded: known.isIncluded, given: known.given }
+  if (known === undefined || known?.given) return undefined
+  return known && asNew(known)
 }
 
-/** The line that takes back the time whose reduction this line of the same document gives back. */
-function timeTakenBackWith({ position, ...reduction }: LedgerEntry, lines: readonly TaxableLine[]): LedgerEntry | null {
-  const charge = keyOfCharge(reduction)
+/** How something is taxed that stands in the place of that line of a charge; null: not at all. */
+export function taxationOfLine(ledger: TaxLedger, charge: ChargeKey, ordinal: number): LineTaxation | null {
+  const group = groupOfLine(ledger, charge, ordinal)
+  return group && asNew(group)
+}
+
+function groupOfLine(ledger: TaxLedger, charge: ChargeKey, ordinal: number): KnownGroup | null {
+  return ledger.groups.get(ledger.lines.get(keyOfLine(charge, ordinal)) ?? '') ?? null
+}
+
+function asNew({ treatment, isIncluded, given }: Pick<KnownGroup, 'treatment' | 'isIncluded' | 'given'>): LineTaxation {
+  return { kind: 'new', treatment, isIncluded, given }
+}
+
+/**
+ * For a reduction that is given back, or that holds again: the line of the same document that takes back its time, or bills it again.
+ * Any other line is its own.
+ */
+export function lineOfTime<Line extends TaxableLine>(line: Line, lines: readonly Line[]): Line {
+  const { ledger: entry } = line
+  if (entry?.sign !== 0) return line
+  const sign = priceCents(line) < 0n ? 1 : -1
+  const { position } = entry
+  const charge = keyOfCharge(entry)
   const time = lines.find(
     ({ ledger }) =>
-      ledger?.sign === -1 &&
+      ledger?.sign === sign &&
       keyOfCharge(ledger) === charge &&
       ledger.position.from <= position.from &&
       ledger.position.until >= position.until,
   )
-  return time?.ledger ?? null
+  return time ?? line
 }
 
 /** Both ledgers; where both know something, what the second says. */

@@ -7,7 +7,7 @@ import { documentLine, type InvoiceLine, type Party } from '../../domain/invoice
 import type { NewLine } from '../../domain/new-line.ts'
 import type { OpenDraft, Subscription } from '../../domain/subscription.ts'
 import type { TaxTerms, TaxWait } from '../../domain/tax.ts'
-import { knownTaxationOf } from '../../domain/tax-ledger.ts'
+import { knownTaxationOf, lineOfTime } from '../../domain/tax-ledger.ts'
 import { type TaxFacts, treatmentOf, turnsOnTaxId } from '../../domain/tax-treatment.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 
@@ -19,7 +19,7 @@ export interface TaxedLines<Line extends InvoiceLine = InvoiceLine> {
 
 /**
  * The lines with their taxes as of the session's present; as they are where nothing is or was taxed, and without tax where a gateway has
- * not answered. `isSame`: the same is billed once more, as it was taxed.
+ * not answered. `again` says how what is billed once more is taxed, where it knows.
  */
 export function taxed<Line extends InvoiceLine>(
   session: CustomerSession,
@@ -31,11 +31,11 @@ export function taxed<Line extends InvoiceLine>(
   const gateway = session.asRead.issuer.taxes?.gateway
   const computed = gateway ? computedOf(session, currency, lines) : null
   return withTaxes(lines, (line) => {
-    const asked = again?.(line)
-    if (asked !== undefined) return asked
-    const known = knownTaxationOf(session.taxes, line, lines, again !== undefined)
+    const time = lineOfTime(line, lines)
+    const asked = again?.(time)
+    const known = asked === undefined ? knownTaxationOf(session.taxes, time) : asked
     if (known !== undefined) return known
-    return computed ? (computed.get(line) ?? null) : taxationNow(session, line)
+    return computed ? (computed.get(line) ?? null) : taxationNow(session, time)
   })
 }
 
@@ -64,10 +64,19 @@ export function waitOf(session: CustomerSession, currency: string, lines: readon
     const question = questionOf(session, currency, lines)
     return question && JSON.stringify(question) !== session.taxAnswer?.question ? 'tax' : null
   }
-  if (terms.unconfirmed !== 'hold_draft' || session.isTaxIdDecided) return null
-  const isUndecided = (line: InvoiceLine) =>
-    knownTaxationOf(session.taxes, line, lines) === undefined && turnsOnTaxId(factsOf(session, terms, line))
-  return lines.some(isUndecided) ? 'tax_id' : null
+  const isNew = (line: InvoiceLine) => knownTaxationOf(session.taxes, lineOfTime(line, lines)) === undefined
+  return waitsForTaxId(session, lines, isNew) ? 'tax_id' : null
+}
+
+/** Whether one of these lines, if it is new, waits until the customer's tax id is confirmed. */
+export function waitsForTaxId(
+  session: CustomerSession,
+  lines: readonly InvoiceLine[],
+  isNew: (line: InvoiceLine) => boolean = () => true,
+): boolean {
+  const { taxes: terms } = session.asRead.issuer
+  if (terms?.unconfirmed !== 'hold_draft' || session.isTaxIdDecided) return false
+  return lines.some((line) => isNew(line) && turnsOnTaxId(factsOf(session, terms, line)))
 }
 
 /** What the tax gateway is asked about a document with these lines; null: nothing. */
@@ -107,7 +116,9 @@ export function partyWithId<P extends Party>(
 
 /** The lines of a document that a gateway has to tax: new ones, and not what is free. */
 function askedOf<Line extends InvoiceLine>(session: CustomerSession, lines: readonly Line[]): readonly Line[] {
-  return lines.filter((line) => priceCents(line) !== 0n && knownTaxationOf(session.taxes, line, lines) === undefined)
+  return lines.filter(
+    (line) => priceCents(line) !== 0n && knownTaxationOf(session.taxes, lineOfTime(line, lines)) === undefined,
+  )
 }
 
 /** How the gateway has taxed each line that it was asked about; empty where it was asked about others, or not yet. */

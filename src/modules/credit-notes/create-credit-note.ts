@@ -6,7 +6,7 @@ import { amountDue, documentLine, type Invoice, type InvoiceLine, type LedgerEnt
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import { keyOfCharge, taxationOf, withLedger } from '../../domain/tax-ledger.ts'
+import { keyOfCharge, lineOfTime, taxationOf, withLedger } from '../../domain/tax-ledger.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import { newId } from '../../platform/ids.ts'
 import { rewriteOpenDraft } from '../billing/bill-session.ts'
@@ -122,8 +122,10 @@ export function creditInvoice(
   const unnoted = linesOfNote(credited, 'Credit for')
   const noted = withTaxes(unnoted, (line) => {
     const reduced = lines.find(({ ledger }) => line.ledger && isReductionOf(ledger, line.ledger))
-    const of = groupOfLine.get(line.creditedLineId ?? reduced?.id ?? '') ?? null
-    return of ? { kind: 'taken_back', of } : taxationOf(session.taxes, line, unnoted, () => null)
+    const credited = line.creditedLineId ?? reduced?.id
+    if (!credited) return taxationOf(session.taxes, lineOfTime(line, unnoted), () => null)
+    const of = groupOfLine.get(credited)
+    return of ? { kind: 'taken_back', of } : null
   })
   const { lines: noteLines } = noted
   const document = {

@@ -1,13 +1,14 @@
-import { billedAgain } from '../../domain/credit-order.ts'
+import { billedAgain, type CreditLine } from '../../domain/credit-order.ts'
 import { givenIn } from '../../domain/document-tax.ts'
 import { type LineTaxation, priceCents } from '../../domain/document-taxes.ts'
 import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
 import { sumMoney } from '../../domain/money.ts'
 import { refuseField } from '../../domain/refusal.ts'
+import { taxationOfLine } from '../../domain/tax-ledger.ts'
 import { newId } from '../../platform/ids.ts'
 import { rewriteOpenDraft } from '../billing/bill-session.ts'
 import { makeInvoice, newDocument, periodOf } from '../billing/make-document.ts'
-import { taxationNow, taxed } from '../billing/tax-lines.ts'
+import { taxationNow, taxed, waitsForTaxId } from '../billing/tax-lines.ts'
 import type { MadeCreditNote, MadeInvoice } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
@@ -40,21 +41,13 @@ export async function reissueInvoice(
   const id = newId()
   const again = billedAgain(credited, { kind: 'invoice', id })
   const billed = linesOfNote(again, '')
-  const terms = session.asRead.issuer.taxes
-  if (taxes === 'anew' && terms?.gateway)
-    refuseField(
-      'invalid_request',
-      '/taxes',
-      'A tax gateway computes taxes of what is new only. Waive the lines, and bill them by hand.',
-    )
+  if (taxes === 'anew') refuseTaxesAnew(session, billed)
   const taxedLines = taxed(session, old.currency, billed, (line) => {
-    const source = again.lines[billed.indexOf(line)]
-    if (!source) return undefined
-    const isHandMade = 'handMade' in source
+    const index = billed.indexOf(line)
+    const [source, before] = [again.lines[index], again.credited[index]]
     // What is taken back is taxed as it was, in either case (D37).
-    if (!isHandMade && source.newLine.sign <= 0) return undefined
-    if (taxes === 'anew' && terms) return taxationNow(session, line) ?? undefined
-    return isHandMade ? taxedBefore(old, source.handMade) : undefined
+    if (!source || !before || ('newLine' in source && source.newLine.sign < 0)) return undefined
+    return taxes === 'anew' ? taxationNow(session, line) : taxationBefore(session, old, before)
   })
   const { lines } = taxedLines
   const document = {
@@ -83,9 +76,31 @@ export async function reissueInvoice(
   return { session, note, invoice }
 }
 
-/** How a line made by hand was taxed: null: not at all. */
-function taxedBefore({ taxes }: Invoice, { tax }: InvoiceLine): LineTaxation | null {
-  const group = tax && taxes.find((one) => one.group === tax.group)
+/** Refuses taxes that are not known now: of a gateway, which knows only what is new, or by a tax id that is still to be confirmed. */
+function refuseTaxesAnew(session: CustomerSession, lines: readonly InvoiceLine[]): void {
+  if (session.asRead.issuer.taxes?.gateway)
+    refuseField(
+      'invalid_request',
+      '/taxes',
+      'A tax gateway computes taxes of what is new only. Waive the lines, and bill them by hand.',
+    )
+  if (waitsForTaxId(session, lines))
+    refuseField(
+      'invalid_request',
+      '/taxes',
+      'The tax id of the customer is not confirmed yet, and a replacement does not wait for it. Try again when it is.',
+    )
+}
+
+/** How the line was taxed that a line of the note took back; null: not at all. */
+function taxationBefore({ taxes }: CustomerSession, old: Invoice, credited: CreditLine): LineTaxation | null {
+  if ('newLine' in credited) {
+    const { item, version, charge, takesBack } = credited.newLine
+    const place = { itemId: item.id, version: version.number, period: charge.period }
+    return takesBack === null ? null : taxationOfLine(taxes, place, takesBack)
+  }
+  const { tax } = credited.handMade
+  const group = tax && old.taxes.find((one) => one.group === tax.group)
   if (!group) return null
   return { kind: 'new', treatment: group.treatment, isIncluded: group.isIncluded, given: givenIn(group) }
 }
