@@ -32,6 +32,7 @@ import type { WriteSet } from './modules/transaction/write-set.ts'
 import { usageLoops } from './modules/usage/folding/run.ts'
 import { keepUsagePartitions } from './modules/usage/folding/store.ts'
 import { openUsageMetrics, type UsageMetrics } from './modules/usage/metrics.ts'
+import { openUsageCheckMetrics } from './modules/usage-alerts/metrics.ts'
 import { usageCheckLoop } from './modules/usage-alerts/run.ts'
 import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
 import { webhookLoops } from './modules/webhooks/delivery/run.ts'
@@ -270,7 +271,7 @@ function loopsOf({
     ...messageLoops({ ...mail, makePdf, transact, log, metrics: openMessageMetrics(metrics) }),
     ...usageLoops({ ...shared, metrics: usageMetrics }),
     lateUsageLoop(transact),
-    usageCheckLoop({ transact, log }),
+    usageCheckLoop({ transact, metrics: openUsageCheckMetrics(metrics), log }),
     ...taxIdLoops({ transact, log, viesUrl: settings.viesUrl }),
     ...taxRunLoops({
       ...{ transact, log, gatewayOf: taxGatewayOf, metrics: openTaxMetrics(metrics) },

@@ -34,6 +34,7 @@ create table usage_check (
   tenant_id uuid not null,
   customer_id uuid not null,
   batch bigint not null,
+  marked_at timestamptz not null default now(),
   primary key (tenant_id, customer_id, batch)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -62,16 +63,17 @@ create function ask_usage_check(customer uuid) returns void
     insert into usage_check (tenant_id, customer_id, batch) values (current_tenant(), customer, nextval('usage_batch_number'));
   end;
 
--- Customers to look at, over all tenants; those on a test clock that is being advanced are left to the advance.
-create function customers_to_check(at_most integer) returns table (tenant_id uuid, customer_id uuid, now timestamptz)
+-- Customers to look at, over all tenants, who has waited longest first; those on a test clock that is being advanced are left to the advance.
+create function customers_to_check(at_most integer) returns table (tenant_id uuid, customer_id uuid, now timestamptz, waiting_seconds float8)
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
-    select distinct c.tenant_id, c.customer_id, date_trunc('milliseconds', now())
+    select c.tenant_id, c.customer_id, date_trunc('milliseconds', now()), extract(epoch from clock_timestamp() - min(c.marked_at))::float8
     from usage_check c
       join customer_billing b on b.tenant_id = c.tenant_id and b.customer_id = c.customer_id
       left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
     where k.advancing_to is null
-    limit at_most;
+    group by c.tenant_id, c.customer_id
+    order by min(c.marked_at) limit at_most;
   end;
 
 revoke all on function watched_customers(uuid[]) from public;

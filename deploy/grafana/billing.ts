@@ -300,6 +300,14 @@ export const billing: Page = {
           decimals: 0,
           queries: [{ expr: 'max(billing_usage_unfolded_events{job="billing"})', legend: 'events' }],
         },
+        {
+          title: 'Usage: check lag',
+          description:
+            'How long a customer has waited for alerts and billing thresholds to be looked at. The line is the alert’s.',
+          unit: 's',
+          limit: 120,
+          queries: [{ expr: 'max(billing_usage_check_lag_seconds{job="billing"})', legend: 'lag' }],
+        },
       ],
     },
     {

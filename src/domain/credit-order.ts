@@ -5,7 +5,6 @@ import {
   billedBy,
   type Creditable,
   type CreditableInvoice,
-  chargeNow,
   creditableLine,
   leftOfInvoice,
 } from './creditable-invoice.ts'
@@ -21,7 +20,7 @@ import { divideMoney, sumMoney } from './money.ts'
 import { type NewLine, withLines } from './new-line.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { type Subscription, withCharges } from './subscription.ts'
-import { takenBackOf, usageTakenBack } from './usage-lines.ts'
+import { usageTakenBack } from './usage-lines.ts'
 
 /**
  * What a credit note made by hand means for the time that it credits: its price is reduced and it stays billed; it was billed by
@@ -82,48 +81,6 @@ export function creditedBy(order: CreditOrder, credited: CreditableInvoice, docu
     )
   if (sum <= 0n) refuse('credit_exceeds_invoice', 'What is left of these lines comes to nothing.')
   return lines
-}
-
-/** The lines that bill once more what a credit note took back whole; beside each the line of the note whose cents it bills. */
-export interface BilledAgain extends Credited {
-  readonly credited: readonly CreditLine[]
-}
-
-/** The lines that bill once more what a credit note of `creditedBy` took back whole; the same cents (D38). */
-export function billedAgain(note: Credited, document: DocumentReference): BilledAgain {
-  let { subscription } = note
-  const lines: CreditLine[] = []
-  const credited: CreditLine[] = []
-  for (const line of note.lines) {
-    if ('handMade' in line) {
-      lines.push({ ...line, amountCents: -line.amountCents })
-      credited.push(line)
-    } else if (subscription && line.newLine.sign !== 0) {
-      const { item, charge: before, from, until, sign, measured } = line.newLine
-      const charge = chargeNow(subscription, item.id, before)
-      const added = measured
-        ? usageBilledAgain({ item, charge }, line.newLine)
-        : linesForTime(subscription, item, charge, once({ from, until }, -sign))
-      lines.push(...added.map((newLine) => ({ newLine })))
-      credited.push(...added.map(() => line))
-      subscription = withCharge(subscription, item.id, withLines(charge, added, document))
-    }
-  }
-  return { lines, subscription, credited }
-}
-
-/** The lines that undo a line of usage of a credit note: what it took back is billed, what it billed is taken back. */
-function usageBilledAgain(
-  place: { readonly item: Item; readonly charge: Charge },
-  { takenBack, amountCents }: NewLine,
-): NewLine[] {
-  if (takenBack) return usageTakenBack(place, takenBack, amountCents)
-  let { charge } = place
-  return takenBackOf(charge, amountCents).flatMap(({ line, cents }) => {
-    const added = usageTakenBack({ ...place, charge }, line, cents)
-    charge = { ...charge, lineCount: charge.lineCount + added.length }
-    return added
-  })
 }
 
 /** The amount of a new line, as an invoice bills it. */
@@ -303,6 +260,7 @@ function refuseExcess(pointer: string, leftCents: bigint, { currency }: Invoice)
   refuseField('credit_exceeds_invoice', pointer, detail)
 }
 
-function withCharge(subscription: Subscription, itemId: string, charge: Charge): Subscription {
+/** The subscription with this charge in place of the one before. */
+export function withCharge(subscription: Subscription, itemId: string, charge: Charge): Subscription {
   return withCharges(subscription, (item: Item) => (item.id === itemId ? replaced(item.charges, charge) : item.charges))
 }

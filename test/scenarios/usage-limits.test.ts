@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { made } from '../support/service/merchant.ts'
+import { made, outcome } from '../support/service/merchant.ts'
 import { newMeter, sendUsage } from '../support/service/usage.ts'
 import { perToken, plan, sellingTokens, violations } from './selling-tokens.ts'
 import { beginYear, everyPage, type Year } from './year.ts'
@@ -140,6 +140,7 @@ test('an alert names a meter or a price, and thresholds that are decimals', asyn
       { meter_code: 'tokens', thresholds: [0] },
       { meter_code: 'tokens', thresholds: ['x'] },
       { meter_code: 'tokens', thresholds: [1, '1.0'] },
+      { price_code: 'base', thresholds: [1] },
       { price_code: 'tokens', thresholds: ['1.5'] },
       { meter_code: 'tokens', thresholds: [1], customer_id: tokens.id },
     ].map((body) => service.post('/v1/usage_alerts', body)),
@@ -154,6 +155,7 @@ test('an alert names a meter or a price, and thresholds that are decimals', asyn
       '400 /thresholds/0',
       '400 /thresholds/0',
       '400 /thresholds',
+      '400 /price_code',
       '400 /thresholds',
       '400 /customer_id',
     ],
@@ -182,6 +184,17 @@ test('what was waived or credited of a threshold counts as billed, so the card i
     await ada.advance('2026-02-01T01:00:00Z')
     assert.equal((await ada.invoices()).at(-1)?.total_cents, 3120)
   }
+})
+
+test('a subscription that has ended takes no other threshold', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  const { id } = await ada.subscribe('late', { billing_threshold_cents: 20_000 })
+  await ada.advance('2026-01-10T00:00:00Z')
+  made(await service.post(`/v1/subscriptions/${id}/cancel`, { when: 'now' }))
+  const change = (billing_threshold_cents: number | null) =>
+    service.patch(`/v1/subscriptions/${id}`, { billing_threshold_cents })
+  assert.equal(outcome(await change(30_000)), '409 subscription_ended')
+  assert.equal(made(await change(null)).billing_threshold_cents, null)
 })
 
 test('periods of different lengths reach the threshold by themselves', async () => {

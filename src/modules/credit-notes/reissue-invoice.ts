@@ -1,4 +1,5 @@
-import { billedAgain, type CreditLine } from '../../domain/credit-order.ts'
+import { billedAgain } from '../../domain/billed-again.ts'
+import type { CreditLine } from '../../domain/credit-order.ts'
 import { givenIn } from '../../domain/document-tax.ts'
 import { type LineTaxation, priceCents } from '../../domain/document-taxes.ts'
 import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'

@@ -99,6 +99,16 @@ export async function lockMetersByCode(
   return rows.map((row) => ({ meter: meterOf(row), isFilling: row.is_filling ?? false }))
 }
 
+/** Whether a usage price of the tenant has this code. */
+export async function isUsagePrice(tx: Tx, tenantId: string, code: string): Promise<boolean> {
+  const [row] = await tx.rows<{ is_one: boolean }>({
+    name: 'is_usage_price',
+    text: `select exists (select from price where tenant_id = $1 and code = $2 and kind = 'usage') as is_one`,
+    values: [tenantId, code],
+  })
+  return row?.is_one ?? false
+}
+
 /** A page of plans, newest first; one more than `limit`, to tell whether there is a next page. */
 export async function listPlans(
   tx: Tx,

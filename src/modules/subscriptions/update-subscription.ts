@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Collection } from '../../domain/collection.ts'
 import { minimumOf, withMinimum } from '../../domain/commitment.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { hasEnded } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
 import { collectOpenInvoices, isActivePaymentMethod } from '../customers/store.ts'
 import { mergeMetadata } from '../metadata.ts'
@@ -46,8 +48,11 @@ export async function updateSubscription(
   }
   const { externalId = subscription.externalId, purchaseOrder = subscription.purchaseOrder } = change
   const { thresholdCents = subscription.thresholdCents } = change
-  if (thresholdCents !== null && thresholdCents !== subscription.thresholdCents)
+  if (thresholdCents !== null && thresholdCents !== subscription.thresholdCents) {
+    if (hasEnded(subscription, opened.session.now))
+      refuse('subscription_ended', 'The subscription has ended, so no usage of it can reach a threshold.')
     askCheck(ctx.tx, subscription.customerId)
+  }
   const metadata = mergeMetadata(subscription.metadata, change.metadata)
   const named = { ...subscription, externalId, purchaseOrder, collection, paymentMethodId, thresholdCents, metadata }
   const { minimumCents = minimumOf(subscription) } = change

@@ -1,7 +1,7 @@
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { findCustomer } from '../customers/store.ts'
-import { lockMetersByCode } from '../plans/store.ts'
+import { isUsagePrice, lockMetersByCode } from '../plans/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { UsageAlert } from './alert.ts'
@@ -16,15 +16,17 @@ export interface NewAlert {
 
 /**
  * Creates an alert. That of one customer is looked at soon, those of all customers at their next usage. Refuses an unknown or archived
- * meter, and an unknown customer, with `invalid_request`.
+ * meter, a code of no usage price, and an unknown customer, with `invalid_request`.
  */
 export async function createAlert(ctx: Context, order: NewAlert): Promise<UsageAlert> {
   const { tx, tenantId, now } = ctx
-  const [[found], isKnown] = await Promise.all([
+  const [[found], isSold, isKnown] = await Promise.all([
     order.meterCode === undefined ? [] : lockMetersByCode(tx, tenantId, [order.meterCode]),
+    order.priceCode === undefined ? true : isUsagePrice(tx, tenantId, order.priceCode),
     order.customerId === null ? true : findCustomer(tx, tenantId, order.customerId),
   ])
   if (order.meterCode !== undefined && !found) refuseUnknown('/meter_code', 'meter')
+  if (!isSold) refuseUnknown('/price_code', 'usage price')
   if (!isKnown) refuseUnknown('/customer_id', 'customer')
   const { customerId, priceCode = null, thresholds } = order
   const watched = found ? { meter: found.meter } : { priceCode: priceCode ?? '' }

@@ -8,21 +8,29 @@ import { commitStatement } from '../transaction/commit-statement.ts'
 import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { checkUsage } from './check-usage.ts'
+import type { UsageCheckMetrics } from './metrics.ts'
 import { type CustomerToCheck, customersToCheck, takeChecks } from './store.ts'
 
 const everyMs = 1000
 const customersMax = 200
 
+export interface UsageCheckRun {
+  readonly transact: Transact
+  readonly metrics: UsageCheckMetrics
+  readonly log: Log
+}
+
 /**
  * The loop that looks at customers who have used something: at alerts, and at billing thresholds. Any number of processes may run it; a
  * customer is looked at under their lock.
  */
-export function usageCheckLoop({ transact, log }: { readonly transact: Transact; readonly log: Log }): LoopWork {
+export function usageCheckLoop({ transact, metrics, log }: UsageCheckRun): LoopWork {
   return {
     name: 'usage checks',
     everyMs,
     async run(stopping) {
       const customers = await transact({ readOnly: true }, (tx) => customersToCheck(tx, customersMax))
+      metrics.setLag(customers[0]?.waiting_seconds ?? 0)
       for (const customer of customers) {
         if (stopping.aborted) return 'rest'
         await checkOne(customer)

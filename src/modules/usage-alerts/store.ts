@@ -91,13 +91,15 @@ export interface CustomerToCheck {
   readonly tenant_id: string
   readonly customer_id: string
   readonly now: Instant
+  /** How long they have waited for it. */
+  readonly waiting_seconds: number
 }
 
-/** Customers to look at, of all tenants, at most so many. */
+/** Customers to look at, of all tenants, who has waited longest first, at most so many. */
 export async function customersToCheck(tx: Tx, atMost: number): Promise<readonly CustomerToCheck[]> {
   return tx.rows<CustomerToCheck>({
     name: 'customers_to_check',
-    text: 'select tenant_id, customer_id, now from customers_to_check($1)',
+    text: 'select tenant_id, customer_id, now, waiting_seconds from customers_to_check($1)',
     values: [atMost],
   })
 }

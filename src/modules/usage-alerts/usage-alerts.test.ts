@@ -5,12 +5,18 @@ import { asking, made } from '../../../test/support/service/merchant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 import { foldAll, metering, minutesAgo, sendUsage } from '../../../test/support/service/usage.ts'
 import { openLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { openUsageCheckMetrics } from './metrics.ts'
 import { usageCheckLoop } from './run.ts'
 
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
-const quiet = openLog({ level: 'fatal', format: 'json' })
-const look = () => usageCheckLoop({ transact: service.service.transact, log: quiet }).run(new AbortController().signal)
+const run = {
+  transact: service.service.transact,
+  metrics: openUsageCheckMetrics(openMetrics()),
+  log: openLog({ level: 'fatal', format: 'json' }),
+}
+const look = () => usageCheckLoop(run).run(new AbortController().signal)
 const many = async (times: number) => void (await Promise.all(Array.from({ length: times }, look)))
 
 async function watched(thresholds: readonly number[]) {

@@ -1064,6 +1064,7 @@ export interface Tables {
   readonly usage_check: {
     readonly batch: bigint
     readonly customer_id: string
+    readonly marked_at: Temporal.Instant
     readonly tenant_id: string
   }
   readonly usage_day: {

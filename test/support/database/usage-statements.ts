@@ -1,5 +1,5 @@
 import { applyLateUsage } from '../../../src/modules/billing-run/queue/store.ts'
-import { lockMetersByCode } from '../../../src/modules/plans/store.ts'
+import { isUsagePrice, lockMetersByCode } from '../../../src/modules/plans/store.ts'
 import {
   fillMeter,
   foldUsage,
@@ -25,6 +25,7 @@ const nobody = '00000000-0000-7000-8000-000000000000'
 /** Sends the statements of usage that no request sends. */
 export async function sendForUsage(tx: Tx, tenantId: string): Promise<void> {
   await lockMetersByCode(tx, tenantId, ['none'])
+  await isUsagePrice(tx, tenantId, 'none')
   await tenantsWithUsage(tx)
   await usageBacklog(tx)
   mergeLateUsage(tx)

@@ -46,7 +46,8 @@ async function meter(merchant: Merchant): Promise<{ id: string }> {
 
 async function alert(merchant: Merchant): Promise<{ id: string }> {
   const { id: customer_id } = await newCustomer(merchant, { name: merchant.word })
-  const watched = { price_code: merchant.word, customer_id, thresholds: [10] }
+  const { code: meter_code } = await newMeter(merchant, { name: merchant.word })
+  const watched = { meter_code, customer_id, thresholds: [10] }
   return { id: made(await merchant.post('/v1/usage_alerts', watched)).id }
 }
 

@@ -14,7 +14,7 @@ export async function explainInvoice(ctx: Context, id: string) {
     originsOf(ctx, { kind: 'invoice', id }),
   ])
   if (!found) refuse('not_found', '')
-  return { invoice_id: id, lines: explainLines(found.lines, found.invoice.taxes, origins) }
+  return { lines: explainLines(found.lines, found.invoice.taxes, origins) }
 }
 
 /** Explains the lines of a credit note, with the customer's signs. Refuses `not_found`. */
@@ -25,7 +25,7 @@ export async function explainCreditNote(ctx: Context, id: string) {
   ])
   if (!found) refuse('not_found', '')
   const taxes = taxesForCustomer(found.creditNote.taxes)
-  return { credit_note_id: id, lines: explainLines(linesForCustomer(found.lines), taxes, origins) }
+  return { lines: explainLines(linesForCustomer(found.lines), taxes, origins) }
 }
 
 async function originsOf({ tx, tenantId }: Context, document: DocumentReference): Promise<Origins> {

@@ -5,13 +5,13 @@ import type { Context } from '../../transaction/context.ts'
 import { levelsHeld } from '../../usage/reading/levels.ts'
 import { type TimeWeightedRow, timeWeightedLines } from './store.ts'
 
-/** The explained lines of a document with the levels that a quantity is made of, as known now; null where it is no level over time. */
+/** Explained lines of a document with the levels that a quantity is made of, as known now; null where it is no level over time. */
 export async function withLevels<Line extends { readonly line_id: string }>(
   ctx: Context,
   document: DocumentReference,
-  lines: readonly Line[],
+  explained: Promise<{ readonly lines: readonly Line[] }>,
 ) {
-  const rows = await timeWeightedLines(ctx.tx, ctx.tenantId, document)
+  const [{ lines }, rows] = await Promise.all([explained, timeWeightedLines(ctx.tx, ctx.tenantId, document)])
   const levels = await Promise.all(
     rows.map((row) => {
       const { customer_id: customerId, meter_id: meterId, filters } = row

@@ -24,8 +24,8 @@ export const explanationRoutes = [
     answer: { description: 'The explanation', schema: invoiceExplanationSchema, example: invoiceExplanationExample },
     refusals: ['not_found'],
     async handler(ctx, { params: { id } }) {
-      const { invoice_id, lines } = await explainInvoice(ctx, id)
-      return { body: { invoice_id, lines: await withLevels(ctx, { kind: 'invoice', id }, lines) } }
+      const lines = await withLevels(ctx, { kind: 'invoice', id }, explainInvoice(ctx, id))
+      return { body: { invoice_id: id, lines } }
     },
   }),
   route({
@@ -44,8 +44,8 @@ export const explanationRoutes = [
     },
     refusals: ['not_found'],
     async handler(ctx, { params: { id } }) {
-      const { credit_note_id, lines } = await explainCreditNote(ctx, id)
-      return { body: { credit_note_id, lines: await withLevels(ctx, { kind: 'credit_note', id }, lines) } }
+      const lines = await withLevels(ctx, { kind: 'credit_note', id }, explainCreditNote(ctx, id))
+      return { body: { credit_note_id: id, lines } }
     },
   }),
 ]
