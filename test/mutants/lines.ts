@@ -51,7 +51,7 @@ export const lineMutants: readonly Mutant[] = [
   ),
   mutant(
     'the oldest line is taken back, not the latest',
-    { file: lines, find: 'const line = charge.lines.findLast(', put: 'const line = charge.lines.find(' },
+    { file: lines, find: 'const line = billing.findLast(', put: 'const line = billing.find(' },
     rules,
   ),
   mutant(

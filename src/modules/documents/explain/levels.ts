@@ -28,7 +28,8 @@ export async function withLevels<Line extends { readonly line_id: string }>(
 function spansServed({ period_start: start, service_start, service_end, parts }: TimeWeightedRow): Span[] {
   const at = (seconds: number): Instant => {
     const whole = start.add({ seconds })
-    const isIt = (exact: Instant) => {
+    const isIt = (exact: Instant | null) => {
+      if (!exact) return false
       const past = exact.epochMilliseconds - whole.epochMilliseconds
       return past >= 0 && past < 1000
     }

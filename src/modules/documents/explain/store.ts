@@ -37,8 +37,8 @@ export interface TimeWeightedRow {
   readonly meter_id: string
   readonly filters: readonly PropertyFilter[] | null
   readonly period_start: Instant
-  readonly service_start: Instant
-  readonly service_end: Instant
+  readonly service_start: Instant | null
+  readonly service_end: Instant | null
   /** Seconds of the period: [from, until, length]. */
   readonly parts: MeasuredJson['parts']
 }
@@ -51,7 +51,7 @@ export async function timeWeightedLines(
 ): Promise<readonly TimeWeightedRow[]> {
   return tx.rows<TimeWeightedRow>({
     name: `time_weighted_lines_of_${kind}`,
-    text: `select l.id, s.customer_id, r.meter_id, r.filters, c.period_start, l.service_start, l.service_end, l.measured -> 'parts' as parts
+    text: `select l.id, s.customer_id, m.id as meter_id, r.filters, c.period_start, l.service_start, l.service_end, l.measured -> 'parts' as parts
       from document_line l
       join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
       join item_version v on (v.tenant_id, v.item_id, v.number) = (l.tenant_id, l.item_id, l.version_number)

@@ -90,7 +90,7 @@ export async function changesOfLevel(
   { customerId, meterId, spans, filters = [] }: WantedQuantity,
   atMost: number,
 ): Promise<readonly Instant[] | null> {
-  const rows = await tx.rows<{ occurred_at: Instant }>({
+  const rows = await tx.rows<{ occurred_at: Instant | null }>({
     name: 'changes_of_level',
     text: `select n.occurred_at
       from unnest($4::timestamptz[], $5::timestamptz[]) s (from_at, until_at)
@@ -110,7 +110,7 @@ export async function changesOfLevel(
       atMost + 1,
     ],
   })
-  return rows.length > atMost ? null : rows.map((row) => row.occurred_at)
+  return rows.length > atMost ? null : rows.flatMap((row) => row.occurred_at ?? [])
 }
 
 /** The time zone of a customer. */
