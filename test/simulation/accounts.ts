@@ -19,6 +19,8 @@ export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcom
     one_off_invoices: done('one-off'),
     extra_lines: done('add line'),
     void_invoices: done('void', 'forgive'),
+    usage_events: done('use'),
+    void_usage_events: done('void usage'),
   }
   const wrong = Object.entries(acknowledged)
     .filter(([name, times]) => found[name] !== times)
@@ -40,7 +42,9 @@ const countsSql = `
     (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
     (select count(*)::int from ${invoices} join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
       where l.description = 'Extra') as extra_lines,
-    (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices`
+    (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices,
+    (select count(*)::int from usage_event where customer_id = any($1::uuid[])) as usage_events,
+    (select count(voided_at)::int from usage_event where customer_id = any($1::uuid[])) as void_usage_events`
 
 const of = (table: string) =>
   `${table}.tenant_id = c.tenant_id and ${table}.customer_id = c.id and ${table}.currency = k.currency`

@@ -52,6 +52,11 @@ export interface Result {
   /** Invoices that the naive model was compared with; the others were computed again from history. */
   readonly comparedInvoices: number
   readonly comparedSubscriptions: number
+  /** Events of usage that were acknowledged, and charges of usage that are as the model has them. */
+  readonly usageEvents: number
+  readonly comparedUsageCharges: number
+  /** Subscriptions at the end some of whose usage is to be billed by a next document. */
+  readonly awaitingUsage: number
   readonly faults: Readonly<Record<string, number>>
   readonly asked: Readonly<Record<string, number>>
   /** What came of which deed. */
@@ -64,6 +69,7 @@ const absurd: Manners = {
   previews: 0.2,
   forgives: 0.1,
   redeems: 0,
+  uses: 0.35,
   isAbsurd: true,
 }
 
@@ -192,7 +198,15 @@ async function openForBusiness(call: Call, tenant: number): Promise<void> {
 async function live(world: World) {
   const { options, database, clientOf, onWrong, isOver, faults, outcomes } = world
   const { seed, only, say } = options
-  const sum = { customers: 0, customerYears: 0, comparedInvoices: 0, comparedSubscriptions: 0 }
+  const sum = {
+    customers: 0,
+    customerYears: 0,
+    comparedInvoices: 0,
+    comparedSubscriptions: 0,
+    usageEvents: 0,
+    comparedUsageCharges: 0,
+    awaitingUsage: 0,
+  }
   const names = Array.from({ length: options.towns.most }, (_, index) => `town ${index}`)
   const waiting = names.filter((name) => only === null || only.includes(name)).values()
   const towns = Array.from({ length: options.towns.atOnce }, async () => {
@@ -246,6 +260,7 @@ async function live(world: World) {
     const subscriptions = town.neighbours.flatMap((one) => one.subscriptions)
     const compared = await compareWithNaiveModel(database.ask, subscriptions, town.now, {
       hasDiscounts: town.manners.redeems > 0,
+      isEnd,
     })
     const ids = town.neighbours.map(({ id }) => id)
     const accounts = isEnd ? await wrongAccounts(database, town) : []
@@ -258,6 +273,9 @@ async function live(world: World) {
     sum.customerYears += years
     sum.comparedInvoices += compared.invoices
     sum.comparedSubscriptions += compared.subscriptions
+    sum.usageEvents += town.neighbours.reduce((all, { used }) => all + used.length, 0)
+    sum.comparedUsageCharges += compared.usageCharges
+    sum.awaitingUsage += compared.awaiting
     say(
       `${name}: ${town.neighbours.length} customers, ${Math.round(years)} years, ${compared.invoices} invoices as the model has them`,
     )

@@ -17,7 +17,7 @@ export async function creditByRequest(town: Town, neighbour: Neighbour, invoice:
     'price_reduction',
     'price_reduction',
     'correct',
-    manners.forgives > 0 ? 'waive' : 'correct',
+    manners.forgives > 0 && !isUsed(neighbour, invoice) ? 'waive' : 'correct',
   ])
   const whole = [{}, ...(line ? [{ lines: [{ line_id: line.id, all: true }] }] : [])]
   const parts = [
@@ -41,6 +41,11 @@ export async function creditByRequest(town: Town, neighbour: Neighbour, invoice:
       at: town.now,
       action: await forgivenWith(town, `/v1/credit_notes/${note.body.id}`),
     })
+}
+
+/** Of usage the naive model does not know what is forgiven. */
+export function isUsed({ subscriptions }: Neighbour, { subscription_id }: Pick<Credited, 'subscription_id'>): boolean {
+  return subscriptions.some(({ id, product }) => id === subscription_id && product === 'metered')
 }
 
 function cents(note: Readonly<Record<string, unknown>>): object {
