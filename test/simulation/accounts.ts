@@ -26,6 +26,11 @@ export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcom
     .filter(([name, times]) => found[name] !== times)
     .map(([name, times]) => `${times} ${name} were acknowledged, ${found[name]} are there`)
   const broke = await ask(moneySql, [ids])
+  const parked = await ask(
+    'select customer_id, parked_reason from customer_billing where customer_id = any($1::uuid[]) and parked_at is not null',
+    [ids],
+  )
+  wrong.push(...parked.map((row) => `somebody is parked: ${JSON.stringify(row)}`))
   return [...wrong, ...broke.map((row) => `cents have come or gone: ${JSON.stringify(row)}`)]
 }
 

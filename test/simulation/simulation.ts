@@ -69,7 +69,7 @@ const absurd: Manners = {
   previews: 0.2,
   forgives: 0.1,
   redeems: 0,
-  uses: 0.35,
+  uses: 0.25,
   isAbsurd: true,
 }
 
