@@ -31,6 +31,8 @@ export interface SimulationOptions {
   /** Only these parts of the world: `town 7`, `cities`. Null: all. */
   readonly only: readonly string[] | null
   readonly hasFaults: boolean
+  /** Nearly everybody is metered, and sends much. */
+  readonly isOfUsage: boolean
   readonly towns: {
     readonly most: number
     readonly atOnce: number
@@ -70,11 +72,14 @@ const absurd: Manners = {
   forgives: 0.1,
   redeems: 0,
   uses: 0.25,
+  eventsMost: 30,
   isAbsurd: true,
 }
 
 // Events stay when a clock is deleted with its invoices.
 const invoicesSql = `select count(distinct object_id)::int as n from event where type like 'invoice.%'`
+
+const metered: Manners = { ...absurd, uses: 0.9, eventsMost: 100 }
 
 /** Lives through a random world under faults, and looks at everything afterwards. Whatever is wrong is in the result. */
 export async function simulate(options: SimulationOptions): Promise<Result> {
@@ -198,6 +203,7 @@ async function openForBusiness(call: Call, tenant: number): Promise<void> {
 async function live(world: World) {
   const { options, database, clientOf, onWrong, isOver, faults, outcomes } = world
   const { seed, only, say } = options
+  const usual = options.isOfUsage ? metered : absurd
   const sum = {
     customers: 0,
     customerYears: 0,
@@ -219,7 +225,7 @@ async function live(world: World) {
           seed,
           name,
           call: clientOf(name, tenant),
-          manners: index % 3 === 2 ? { ...absurd, ...redeeming } : absurd,
+          manners: index % 3 === 2 ? { ...usual, ...redeeming } : usual,
           isOver,
         }
         const town = await liveInTown({ ...life, ...options.towns })
@@ -237,7 +243,7 @@ async function live(world: World) {
       seed,
       name: 'cities',
       calls,
-      manners: { ...absurd, previews: 0 },
+      manners: { ...usual, previews: 0 },
       database,
       ...options.cities,
       isOver,

@@ -20,8 +20,10 @@ export interface Manners {
   readonly forgives: number
   /** How often what is done to a subscription is about its discounts. */
   readonly redeems: number
-  /** How often somebody subscribes to a plan with prices of usage, and then tells what they use. */
+  /** How often somebody subscribes to a plan with prices of usage, and then tells in a round what they have used. */
   readonly uses: number
+  /** How many events of usage are sent in one request, at the most. */
+  readonly eventsMost: number
   /** Whether somebody may start years ago, by an anchor years away, or a million times. */
   readonly isAbsurd: boolean
 }
@@ -60,6 +62,7 @@ export const usualManners: Manners = {
   forgives: 0.25,
   redeems: 0,
   uses: 0,
+  eventsMost: 30,
   isAbsurd: false,
 }
 

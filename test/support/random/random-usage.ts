@@ -30,8 +30,8 @@ interface NewEvent extends NaiveEvent {
   readonly sent: object
 }
 
-function anyEvents({ chance, now }: Town, { id, used }: Neighbour): NewEvent[] {
-  const count = chance.happens(0.5) ? 1 : 2 + Math.floor(chance.next() * 30)
+function anyEvents({ chance, now, manners }: Town, { id, used }: Neighbour): NewEvent[] {
+  const count = chance.happens(0.5) ? 1 : 2 + Math.floor(chance.next() * manners.eventsMost)
   const isLate = chance.happens(0.4)
   return Array.from({ length: count }, (_, nth) => {
     const daysBack = chance.next() * (isLate ? daysBackMax + 1 : 1)
