@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { anotherTenant } from '../support/database/another-tenant.ts'
-import { brokenInvariants } from '../support/database/invariants.ts'
 import { compareWithNaiveModel } from '../support/domain/compare-with-naive-model.ts'
 import { planOf } from '../support/random/histories.ts'
 import { catalog, type Manners, redeeming, sellCatalog } from '../support/random/random-catalog.ts'
 import type { Call, Remembered, Town } from '../support/random/random-town.ts'
 import { chanceOf, openTally, type Tally } from '../support/random/tally.ts'
-import { ended, start } from '../support/service/command-line.ts'
 import { wrongAccounts } from './accounts.ts'
 import { liveInCities } from './city-life.ts'
 import { openClient } from './client.ts'
@@ -22,6 +20,7 @@ import { environmentOf, type Fleet, startFleet } from './fleet.ts'
 import { isExpected } from './log-lines.ts'
 import { openProxy } from './proxy.ts'
 import { deleteTown, liveInTown } from './town-life.ts'
+import { lookAtEverything, verifyOnTheWay } from './verify-world.ts'
 import { openWebhookWorld } from './webhooks.ts'
 
 export interface SimulationOptions {
@@ -152,7 +151,7 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
     await quiet
     await webhooks.finish()
     await fleet.stop()
-    await lookAtEverything(world)
+    await lookAtEverything(world, say)
     if (wrong.length === 0 && options.only === null) notMet({ ...options, outcomes, faults }).forEach(onWrong)
     const [counts] = await database.ask(invoicesSql)
     const minutes = (performance.now() - startedMs) / 60_000
@@ -297,24 +296,4 @@ function yearsOf({ neighbours, now }: Town): number {
     ({ subscriptions }) => (subscriptions[0] as Remembered | undefined)?.terms.createdAt ?? [],
   )
   return births.reduce((sum, birth) => sum + now.since(birth).total('hours') / 8766, 0)
-}
-
-/** `billing verify` while others go on living; again where the database went away meanwhile, so that nothing was said. */
-async function verifyOnTheWay({ database, outcomes, onWrong, isOver }: World): Promise<void> {
-  const url = { DATABASE_URL: database.adminUrl, MIGRATION_DATABASE_URL: database.adminUrl }
-  while (!isOver()) {
-    const { code, out } = await ended(start(['verify'], url))
-    if (code === 0) return outcomes.add('verify done')
-    if (out.trim() !== '') return onWrong(`billing verify, on the way: ${out}`)
-  }
-}
-
-/** `billing verify --rebuild`, the command itself; and the invariants as the tests have them. */
-async function lookAtEverything({ options, database, onWrong }: World): Promise<void> {
-  const url = { DATABASE_URL: database.adminUrl, MIGRATION_DATABASE_URL: database.adminUrl }
-  const { code, out, err } = await ended(start(['verify', '--rebuild', '--days', '20000'], url))
-  if (code !== 0) onWrong(`billing verify --rebuild: ${out}${err}`)
-  options.say(`billing verify --rebuild: ${out.trim().split('\n').at(-1)}`)
-  const broken = await brokenInvariants((text) => database.ask(text))
-  for (const [name, rows] of Object.entries(broken)) onWrong(`${name}: ${JSON.stringify(rows)}`)
 }
