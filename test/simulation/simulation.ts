@@ -273,17 +273,18 @@ async function live(world: World) {
       onWrong(`${name} (--seed ${seed} --only '${name}'): ${what}`)
     if (!isEnd) return
     for (const [outcome, times] of town.outcomes) outcomes.add(outcome, times)
-    const years = yearsOf(town)
-    sum.customers += town.neighbours.length
+    const [customers, years] = [town.neighbours.length, yearsOf(town)]
+    sum.customers += customers
     sum.customerYears += years
     sum.comparedInvoices += compared.invoices
     sum.comparedSubscriptions += compared.subscriptions
-    sum.usageEvents += town.neighbours.reduce((all, { used }) => all + used.length, 0)
+    const events = town.neighbours.reduce((all, { used }) => all + used.length, 0)
+    sum.usageEvents += events
     sum.comparedUsageCharges += compared.usageCharges
     sum.awaitingUsage += compared.awaiting
-    say(
-      `${name}: ${town.neighbours.length} customers, ${Math.round(years)} years, ${compared.invoices} invoices as the model has them`,
-    )
+    const usage = `${events} events, ${compared.usageCharges} charges of usage`
+    const invoices = `${compared.invoices} invoices as the model has them`
+    say(`${name}: ${customers} customers, ${Math.round(years)} years, ${usage}, ${invoices}`)
   }
 }
 
