@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 export BILLING_PROVE=1
-proofs=(tests seeds races renewals simulation soak overload kills upgrades fuzz mutants mutants:domain)
+proofs=(tests seeds races renewals simulation usage soak overload kills upgrades fuzz mutants mutants:domain)
 [ $# = 0 ] || proofs=("$@")
 
 run() { node scripts/prepare.mjs "$@"; }
@@ -16,6 +16,7 @@ prove() {
     races) BILLING_RACE_ROUNDS=10 run_tests test/races/races.test.ts ;;
     renewals) BILLING_KILL_RENEWALS=20000 run_tests test/killed-workers.test.ts ;;
     simulation) run test/simulation/simulate.ts --minutes 10 ;;
+    usage) run test/simulation/simulate.ts --usage --minutes 10 ;;
     soak) run test/soak/soak.ts --minutes 30 ;;
     overload) run test/overload/overload.ts --minutes 3 ;;
     kills) run test/kills/run.ts --rounds 100 ;;

@@ -49,17 +49,12 @@ const ofNoCustomer = [
   'membership',
   'invitation',
   'sign_in_failure',
-  // Nobody in races uses anything that is metered.
+  // Folded before a customer is copied; what is used has no groups and no members, and nobody is alerted.
   'meter',
   'usage_alert',
   'usage_alert_reached',
-  'usage_check',
   'usage_batch',
-  'usage_day',
-  'usage_event',
   'usage_group',
-  'usage_hour',
-  'usage_late',
   'usage_member',
   'usage_type',
   // Nobody in races is taxed.

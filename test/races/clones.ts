@@ -57,6 +57,11 @@ export const tablesOfCustomer: Readonly<Record<string, string>> = {
   payment_allocation: `invoice_id in (${invoices})`,
   credit_grant: 'customer_id = $1',
   credit_entry: 'customer_id = $1',
+  usage_event: 'customer_id = $1',
+  usage_hour: 'customer_id = $1',
+  usage_day: 'customer_id = $1',
+  usage_late: 'customer_id = $1',
+  usage_check: 'customer_id = $1',
   event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries} union all ${payments}
     union all ${attempts} union all ${methods} union all ${refunds})`,
 }
@@ -72,6 +77,8 @@ export async function newSnapshot(ask: Ask, surroundings: Surroundings): Promise
   const begun = Date.now()
   const original = await newWorld(surroundings)
   if (original.clock === null) await ask(park, [original.customer])
+  await ask(fold, [original.tenantId])
+  await ask('delete from usage_late where customer_id = $1', [original.customer]) // all of it has been billed
   const ended = Date.now()
   const each = Object.entries(tablesOfCustomer).map(
     ([table, where]) => `'${table}', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from ${table} t where ${where})`,
@@ -106,7 +113,9 @@ export async function newClones(ask: Ask, snapshot: Snapshot, count: number): Pr
 // Without a number that is given, and without the instants of the making: those of numbered invoices must not be before the
 // numbers that were given meanwhile. All others are of the past or of a test clock, and stay.
 function cut(rows: Rows, tenantId: string, isOfTheMaking: (instant: string) => boolean) {
-  const ids = new Set(tables.flatMap((table) => rows[table]?.flatMap(({ id }) => id ?? []) ?? []).map(String))
+  const ids = new Set(
+    tables.flatMap((table) => rows[table]?.flatMap(({ id, key }) => id ?? key ?? []) ?? []).map(String),
+  )
   assert.equal(new Set([...ids].map((id) => id.slice(0, lengthInOrder))).size, ids.size)
   const events = inOrder(rows.event, 'sequence').map((row, nth) => ({ ...row, sequence: gapFor('sequence', nth) }))
   const isNumbered = (row: Row) => row.number_series === tenantId
@@ -164,6 +173,8 @@ function withCounter(number: string, counter: number): string {
 function inOrder(rows: readonly Row[] = [], column: string): Row[] {
   return rows.toSorted((one, other) => Number(one[column]) - Number(other[column]))
 }
+
+const fold = `select fold_usage(1000, true) from set_config('app.tenant_id', $1, true)`
 
 const park = `
   update customer_billing set parked_at = date_trunc('milliseconds', now()), parked_reason = 'for a race'

@@ -7,8 +7,8 @@ export interface Operation {
   readonly act: (world: World) => Promise<Pick<Answer, 'status' | 'body' | 'text'>>
   /** Where it can be done; anywhere unless said. */
   readonly only?: 'on clock' | 'off clock'
-  /** What it is done beside by no order of the two: between a question to the gateway and its answer. */
-  readonly notWith?: string
+  /** What it is done beside by no order of the two: it comes between two steps of the other, as to a gateway, or of an advance. */
+  readonly notWith?: readonly string[]
 }
 
 const later = ({ now }: World, days: number) => now.add({ hours: days * 24 }).toString()
@@ -32,6 +32,25 @@ function advancing(name: string, daysOn: number): Operation {
   const to = (world: World) => ({ to: later(world, daysOn) })
   return { ...post(name, (world) => `test_clocks/${world.clock}/advance`, to), only: 'on clock' }
 }
+
+const usageOf = (name: string, hoursAgo: number) => (world: World) => ({
+  ...{ id: `${name} ${world.customer}`, type: 'transfer', customer_id: world.customer },
+  ...{ occurred_at: later(world, -hoursAgo / 24), properties: { units: 7 } },
+})
+
+/** Usage of the running period and of one that has been billed, and its corrections. */
+export const usageOperations: readonly Operation[] = [
+  post(
+    'record usage',
+    () => 'usage',
+    (world) => ({ events: [usageOf('now', 2)(world), usageOf('late', 9 * 24)(world)] }),
+  ),
+  post(
+    'void usage',
+    () => 'usage/void',
+    ({ used, usedLately, customer }) => ({ ids: [used, usedLately, `now ${customer}`] }),
+  ),
+].map((operation) => ({ ...operation, notWith: ['advance', 'advance beyond the period'] }))
 
 /** Every write of the API that has to do with one customer. The billing run is added where there is one. */
 export const operations: readonly Operation[] = [
@@ -79,6 +98,15 @@ export const operations: readonly Operation[] = [
     name: 'note metadata',
     act: (world) => world.call('PATCH', `/v1/subscriptions/${world.first}`, { metadata: { seat: '14' } }),
   },
+  {
+    name: 'set a minimum',
+    act: (world) => world.call('PATCH', `/v1/subscriptions/${world.first}`, { minimum_cents: 9000 }),
+  },
+  {
+    name: 'set a threshold',
+    act: (world) => world.call('PATCH', `/v1/subscriptions/${world.first}`, { billing_threshold_cents: 100 }),
+  },
+  ...usageOperations,
   post('pay', ofInvoice('pay')),
   post('pay some', ofInvoice('pay'), { amount_cents: 400 }),
   post(
@@ -150,7 +178,7 @@ export function pairsOf(among: readonly Operation[]): Pair[] {
   return among.flatMap((one, index) =>
     among
       .slice(index)
-      .filter((other) => one.name !== other.notWith)
+      .filter((other) => !other.notWith?.includes(one.name) && !one.notWith?.includes(other.name))
       .map((other): Pair => [one, other]),
   )
 }

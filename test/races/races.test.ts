@@ -5,7 +5,7 @@ import { rebuild } from '../../src/modules/verification/rebuild.ts'
 import { reportOf } from '../../src/modules/verification/report.ts'
 import { verify } from '../../src/modules/verification/verify.ts'
 import { asOwner } from '../support/database/another-tenant.ts'
-import { nameOf, type Pair, pairsOf } from './operations.ts'
+import { nameOf, type Pair, pairsOf, usageOperations } from './operations.ts'
 import { raced } from './race.ts'
 import { addTo, newScore, type Score, sumOf } from './score.ts'
 import { openSetup, type Place, type Setup } from './setup.ts'
@@ -47,7 +47,7 @@ async function race(place: Place, round: number, count: number): Promise<void> {
     countRaces(count)
   }
   // The billing run bills everybody who is due. For the others that would be a third operation, and it can show: by whose name?
-  const { alone = [], together = [] } = Object.groupBy(chosen(place), (pair) => (hasRun(pair) ? 'alone' : 'together'))
+  const { alone = [], together = [] } = Object.groupBy(chosen(place), (pair) => (isForAll(pair) ? 'alone' : 'together'))
   await inTurns(together, pairsAtOnce, raceOne)
   await inTurns(alone, 1, raceOne)
   const all = [...scoresHere.values()]
@@ -56,12 +56,15 @@ async function race(place: Place, round: number, count: number): Promise<void> {
   assert.equal(wrong.length, 0, wrong.slice(0, 3).join('\n'))
 }
 
-function hasRun(pair: Pair): boolean {
-  return pair.some(({ name }) => name === 'billing run')
+/** Late usage is given to billing for all customers of a tenant, too. */
+function isForAll(pair: Pair): boolean {
+  return pair.some((one) => one.name === 'billing run' || usageOperations.includes(one))
 }
 
 function chosen(place: Place): Pair[] {
   const all = pairsOf(place.operations)
+  const ofOperation = all.filter((pair) => pair.some(({ name }) => name === only))
+  if (ofOperation.length > 0) return ofOperation
   if (only !== undefined)
     return all.filter((pair) => nameOf(pair) === only).flatMap((pair) => Array(pairsAtOnce).fill(pair))
   return rounds > 0 ? all : sample(all, pairsOfShortRun)

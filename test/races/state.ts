@@ -14,8 +14,12 @@ const day = (instant: string) => `(${instant} at time zone coalesce(who.time_zon
 const times = (multirange: string) =>
   `(select jsonb_agg(jsonb_build_array(${day('lower(x)')}, ${day('upper(x)')})) from unnest(${multirange}) x)`
 
+// A minimum has a price of its own, each time that it is set.
+const priceOf = (id: string) =>
+  `(select case when r.kind = 'commitment' then r.unit_amount::text else r.id::text end from price r where r.id = ${id})`
+
 const versions = `
-  select jsonb_agg(jsonb_build_array(p.code, v.price_id, v.quantity, ${day('v.anchor')}, ${day('v.effective_at')}, ${day('v.due_from')})
+  select jsonb_agg(jsonb_build_array(p.code, ${priceOf('v.price_id')}, v.quantity, ${day('v.anchor')}, ${day('v.effective_at')}, ${day('v.due_from')})
     order by v.number)
   from item_version v join plan p on p.id = v.plan_id where v.item_id = i.id`
 
@@ -36,7 +40,7 @@ const waiting = `
 
 const subscriptions = `
   select jsonb_build_object('product', product, 'start', ${day('start_at')}, 'end', ${day('ends_at')},
-    'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'waiting', (${waiting}),
+    'threshold', billing_threshold_cents, 'has_minimum', has_commitment, 'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'waiting', (${waiting}),
     'until', ${day('billed_until')}, 'unbilled', ${day('unbilled_since')}, 'metadata', metadata,
     'items', (select jsonb_agg(i.state order by i.state) from (${items}) i)) as state
   from subscription s where s.customer_id = asked.id`
@@ -77,6 +81,15 @@ const pages = `
   select jsonb_build_object('status', u.status, 'is_link', l.id is not null, 'is_taken', l.attempt_id is not null) as state
   from setup_session u left join payment_link l on l.setup_session_id = u.id where u.customer_id = asked.id`
 
+const usage = `
+  select jsonb_build_object(
+    'events', (select jsonb_agg(jsonb_build_array(${day('occurred_at')}, properties, voided_at is not null) order by occurred_at)
+      from usage_event where customer_id = asked.id),
+    'days', (select jsonb_agg(jsonb_build_array(day, events, total) order by day) from usage_day where customer_id = asked.id),
+    'hours', (select jsonb_agg(jsonb_build_array(events, total) order by hour) from usage_hour where customer_id = asked.id),
+    'is_late', exists (select from usage_late where customer_id = asked.id),
+    'is_unchecked', exists (select from usage_check where customer_id = asked.id))`
+
 const events = `
   select type, count(*) as times from event where object_id in (
     select asked.id union all select id from subscription where customer_id = asked.id
@@ -102,6 +115,7 @@ const stateOfCustomers = `
     'methods', (select jsonb_agg(m.state order by m.state) from (${methods}) m),
     'refunds', (select jsonb_agg(r.state order by r.state) from (${refunds}) r),
     'pages', (select jsonb_agg(u.state order by u.state) from (${pages}) u),
+    'usage', (${usage}),
     'events', (select jsonb_object_agg(type, times) from (${events}) e)) as state
   from unnest($1::uuid[]) with ordinality asked (id, place) left join customer who on who.id = asked.id
   order by asked.place`

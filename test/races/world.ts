@@ -1,3 +1,4 @@
+import { newId } from '../../src/platform/ids.ts'
 import type { Call } from '../support/http/send.ts'
 import { made } from '../support/service/merchant.ts'
 
@@ -39,6 +40,9 @@ export interface World extends Surroundings {
   /** The prices of add-ons: one that `first` has, and one whose interval would lead. */
   readonly backup: string
   readonly insurance: string
+  /** Events of usage: in a week of `first` that has been billed, and in the running one. */
+  readonly used: string
+  readonly usedLately: string
 }
 
 const perUnit = (code: string, unit_amount: string, terms: object = {}) => ({
@@ -52,13 +56,39 @@ const seats = (model: 'graduated' | 'volume', first: string) => {
   ]
   return { code: 'seats', name: 'seats', kind: 'recurring', model, tiers, quantity: 6 }
 }
+const steps = {
+  model: 'graduated',
+  tiers: [
+    { up_to: '10', unit_amount: '31' },
+    { up_to: null, unit_amount: '7' },
+  ],
+}
+const traffic = (terms: object) => ({
+  ...{
+    code: 'traffic',
+    name: 'traffic',
+    kind: 'usage',
+    meter_code: 'traffic',
+    interval: 'week',
+    included_quantity: '5',
+  },
+  ...terms,
+})
 const care = perUnit('care', '49', { interval: 'week', timing: 'in_arrears' })
 
+/** Sums what is used, for the price `traffic`. */
+export const meter = {
+  ...{ code: 'traffic', name: 'Traffic', event_type: 'transfer', aggregation: 'sum', value_property: 'units' },
+}
+
 export const plans = [
-  { code: 'basic', name: 'Basic', prices: [perUnit('base', '1000'), seats('graduated', '20'), care] },
+  { code: 'basic', name: 'Basic', prices: [perUnit('base', '1000'), seats('graduated', '20'), care, traffic(steps)] },
   {
     ...{ code: 'pro', name: 'Pro' },
-    prices: [perUnit('base', '2500'), seats('volume', '31'), perUnit('calls', '90', { timing: 'in_arrears' })],
+    prices: [
+      ...[perUnit('base', '2500'), seats('volume', '31'), perUnit('calls', '90', { timing: 'in_arrears' })],
+      traffic({ model: 'per_unit', unit_amount: '13' }),
+    ],
   },
   { code: 'yearly', name: 'Yearly', amount_cents: 9000, interval: 'year' },
   { code: 'seats', name: 'Seats', prices: [perUnit('base', '701'), care], product: 'seats' },
@@ -87,6 +117,7 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
   const second = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'seats', start_at: since })
   if (hasDrafts) await ask('POST', `/v1/test_clocks/${clock}/advance`, { to: now.toString() })
   const { backup, insurance } = await addOns(ask)
+  const usage = await useSomething(ask, customer, now)
   const items = [{ price_id: backup, quantity: 2 }]
   const first = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'basic', start_at, items })
   const waiting = [{ price_code: 'seats', quantity: 8 }]
@@ -116,6 +147,7 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
     ...collecting,
     backup,
     insurance,
+    ...usage,
   }
 }
 
@@ -135,6 +167,17 @@ async function withMethods(ask: Ask, { customer, firstInvoice }: { customer: str
   const page = (await ask('POST', '/v1/setup_sessions', { customer_id: customer, ...back })).id
   const link = await ask('POST', '/v1/payment_links', { invoice_ids: [firstInvoice], ...back })
   return { gateway, method, spare, attempt, attempted, page, linkPage: link.setup_session_id }
+}
+
+/** Before the subscription begins, so that nothing of it is late. */
+async function useSomething(ask: Ask, customer: string, now: Temporal.Instant) {
+  const [used, usedLately] = [newId(), newId()]
+  const event = (id: string, days: number, units: number) => ({
+    ...{ id, type: 'transfer', customer_id: customer, properties: { units } },
+    occurred_at: now.subtract({ hours: days * 24 }).toString(),
+  })
+  await ask('POST', '/v1/usage', { events: [event(used, 8, 12), event(usedLately, 1, 9)] })
+  return { used, usedLately }
 }
 
 type Ask = (method: string, path: string, body?: object) => Promise<any>

@@ -273,3 +273,22 @@ test('pain 7: usage from before the start is billed to nobody, and what is fille
 test('what is stored of it verifies', async () => {
   assert.equal(made(await service.get('/v1/verification')).is_clean, true)
 })
+
+test('usage on a void invoice is billed again while time passes over a draft of a longer period', async () => {
+  //  1 Jan          1 Feb          1 Mar  20 Mar        1 Apr: the draft says what a quarter costs, so all usage of it is looked at again
+  //  |-- 1,500 -----|-- 1,700 -----|--------x-----------|
+  const care = { code: 'care', kind: 'recurring', model: 'flat', unit_amount: '900', timing: 'in_arrears' }
+  const prices = [base, matrix, { ...care, interval: 'month', interval_count: 3 }]
+  made(await service.post('/v1/plans', { code: 'cared for', name: 'AI', currency: 'EUR', prices }))
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('cared for')
+  await ada.advance('2026-01-20T00:00:00Z')
+  await completions(ada, '2026-01-10T00:00:00Z', 1500)
+  await ada.advance('2026-02-20T00:00:00Z')
+  await completions(ada, '2026-02-10T00:00:00Z', 1700)
+  await ada.advance('2026-03-20T00:00:00Z')
+  await ada.settle('INV-000003', 'void')
+  await ada.advance('2026-05-01T12:00:00Z')
+  const standing = (await ada.invoices()).filter(({ status }) => status !== 'void')
+  assert.deepEqual(standing.map(amountsOf), [[2000], [2000, 500], [2000, 700], [2000, 900], [2000]])
+})

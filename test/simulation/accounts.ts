@@ -19,11 +19,18 @@ export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcom
     one_off_invoices: done('one-off'),
     extra_lines: done('add line'),
     void_invoices: done('void', 'forgive'),
+    usage_events: done('use'),
+    void_usage_events: done('void usage'),
   }
   const wrong = Object.entries(acknowledged)
     .filter(([name, times]) => found[name] !== times)
     .map(([name, times]) => `${times} ${name} were acknowledged, ${found[name]} are there`)
   const broke = await ask(moneySql, [ids])
+  const parked = await ask(
+    'select customer_id, parked_reason from customer_billing where customer_id = any($1::uuid[]) and parked_at is not null',
+    [ids],
+  )
+  wrong.push(...parked.map((row) => `somebody is parked: ${JSON.stringify(row)}`))
   return [...wrong, ...broke.map((row) => `cents have come or gone: ${JSON.stringify(row)}`)]
 }
 
@@ -40,7 +47,9 @@ const countsSql = `
     (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
     (select count(*)::int from ${invoices} join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
       where l.description = 'Extra') as extra_lines,
-    (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices`
+    (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices,
+    (select count(*)::int from usage_event where customer_id = any($1::uuid[])) as usage_events,
+    (select count(voided_at)::int from usage_event where customer_id = any($1::uuid[])) as void_usage_events`
 
 const of = (table: string) =>
   `${table}.tenant_id = c.tenant_id and ${table}.customer_id = c.id and ${table}.currency = k.currency`

@@ -137,8 +137,9 @@ async function untilNobodyIsDue(database: WorldDatabase, isOver: () => boolean):
   const startedMs = performance.now()
   while (!isOver()) {
     const [row] = await database.ask(`
-      select count(*) filter (where next_billing_at <= p.now and parked_at is null)::int as due, min(parked_reason) as parked
-      from customer_billing b, simulation.present p where test_clock_id is null`)
+      select count(*) filter (where (next_billing_at <= p.now and parked_at is null) or l.customer_id is not null)::int as due, min(parked_reason) as parked
+      from customer_billing b cross join simulation.present p left join (select distinct customer_id from usage_late) l using (customer_id)
+      where test_clock_id is null`)
     if (row?.parked) throw new Error(`a customer has been parked: ${row.parked}`)
     if (row?.due === 0) return
     if (performance.now() - startedMs > patienceMs)

@@ -1,6 +1,15 @@
 import { anyAction } from '../support/random/random-actions.ts'
 import { moveCredit, settle, writeOneOff } from '../support/random/random-invoices.ts'
-import { act, type Neighbour, type Remembered, send, subscribe, type Town } from '../support/random/random-town.ts'
+import {
+  act,
+  isMetered,
+  type Neighbour,
+  type Remembered,
+  send,
+  subscribe,
+  type Town,
+} from '../support/random/random-town.ts'
+import { tellUsage } from '../support/random/random-usage.ts'
 import { doPaperwork } from './paperwork.ts'
 
 // Each doubt doubles the histories that the model goes through.
@@ -10,6 +19,7 @@ const doubtsMax = 3
 export async function doDeed(town: Town, neighbour: Neighbour, { alsoInvoices }: { readonly alsoInvoices: boolean }) {
   const { chance } = town
   if (chance.happens(0.05)) await doPaperwork(town, neighbour)
+  if (isMetered(neighbour) && chance.happens(0.7)) await tellUsage(town, neighbour)
   const latest = chance.oneOf(neighbour.subscriptions.slice(-2) as [Remembered])
   const kind = chance.next() * (alsoInvoices ? 1 : 0.6)
   if (kind < 0.08 || !latest) await subscribe(town, neighbour)

@@ -14,6 +14,7 @@ const deedsBy: Readonly<Record<number, readonly string[]>> = {
     'one-off',
     'finalize',
     'delete clock',
+    'use',
   ],
   5: [
     'change items',
@@ -29,6 +30,9 @@ const deedsBy: Readonly<Record<number, readonly string[]>> = {
     'update subscription',
     'redeem',
     'reduce',
+    'use twice at once',
+    'use again',
+    'void usage',
   ],
   20: [
     'pending_change',

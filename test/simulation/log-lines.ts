@@ -7,7 +7,7 @@ interface Failure {
 }
 
 const workThatIsDoneAgain =
-  /^the loop .* failed$|^a batch of webhooks failed and will be sent again$|^collection failed; it is tried again$|^a payment attempt could not be sent; /
+  /^the loop .* failed$|^a batch of webhooks failed and will be sent again$|^collection failed; it is tried again$|^a payment attempt could not be sent; |^usage could not be folded and will be tried again$/
 
 /**
  * Whether a line of the log that is worse than information may be there: a warning about what a fault did, or a loop that it

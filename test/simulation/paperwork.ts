@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import { amountsOf, type Neighbour, type Remembered, type Town, tried } from '../support/random/random-town.ts'
+import {
+  amountsOf,
+  isMetered,
+  type Neighbour,
+  type Remembered,
+  type Town,
+  tried,
+} from '../support/random/random-town.ts'
 
 /**
  * Does something that no amount depends on: changes a customer, a subscription's or a plan's metadata, the merchant's name or
@@ -22,7 +29,7 @@ export async function doPaperwork(town: Town, neighbour: Neighbour): Promise<voi
     await tried(town, 'update plan', 'PATCH', `/v1/plans/${plan.id}`, { metadata: { note } })
   } else if (kind < 0.85) {
     await borrowKey(town, neighbour)
-  } else if (kind < 0.93) {
+  } else if (kind < 0.93 && !isMetered(neighbour)) {
     await releaseInVain(town, neighbour)
   } else {
     await tried(town, 'update settings', 'PATCH', '/v1/settings', { name: `Merchant ${note}` })

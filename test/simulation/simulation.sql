@@ -18,6 +18,11 @@ do $$ declare definition text := pg_get_functiondef('public.claim_webhook_endpoi
 end $$;
 alter function simulation.claim_webhook_endpoints owner to billing_owner;
 
+-- Usage is of the present of the world, too.
+alter function public.write_usage set search_path = simulation, pg_catalog, public, pg_temp;
+alter function public.void_usage set search_path = simulation, pg_catalog, public, pg_temp;
+alter function public.apply_late_usage set search_path = simulation, pg_catalog, public, pg_temp;
+
 -- How often a writing statement fails or takes long, from 0 to 1. How often it did, PostgreSQL's log tells.
 create table simulation.misfortune (serialization_failure float8, deadlock float8, slow_query float8);
 insert into simulation.misfortune values (0, 0, 0);
@@ -46,7 +51,7 @@ end $$;
 do $$ declare written text; begin
   foreach written in array array['api_key', 'charge', 'credit_balance', 'credit_entry', 'credit_grant', 'credit_note', 'credit_note_invoice', 'customer', 'customer_billing', 'event',
     'idempotency_key', 'invoice', 'document_line', 'item_version', 'payment', 'plan', 'plan_price', 'price', 'subscription', 'subscription_item',
-    'tenant', 'tenant_counter', 'test_clock', 'webhook_endpoint', 'webhook_delivery', 'webhook_attempt']
+    'tenant', 'tenant_counter', 'test_clock', 'usage_batch', 'usage_day', 'usage_event', 'usage_hour', 'usage_late', 'webhook_endpoint', 'webhook_delivery', 'webhook_attempt']
   loop
     execute format('create trigger befall before insert or update or delete on public.%I for each statement execute function simulation.befall()', written);
   end loop;

@@ -15,6 +15,7 @@ test(
       minutes: 0.1,
       only: null,
       hasFaults: true,
+      isOfUsage: false,
       towns: { most: 2, atOnce: 2, neighbours: 6, rounds: 2 },
       cities: { arriving: 4, most: 4, steps: 1 },
       fleet: { apis: 1, workers: 1 },

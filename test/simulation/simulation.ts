@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { anotherTenant } from '../support/database/another-tenant.ts'
-import { brokenInvariants } from '../support/database/invariants.ts'
 import { compareWithNaiveModel } from '../support/domain/compare-with-naive-model.ts'
 import { planOf } from '../support/random/histories.ts'
 import { catalog, type Manners, redeeming, sellCatalog } from '../support/random/random-catalog.ts'
 import type { Call, Remembered, Town } from '../support/random/random-town.ts'
 import { chanceOf, openTally, type Tally } from '../support/random/tally.ts'
-import { ended, start } from '../support/service/command-line.ts'
 import { wrongAccounts } from './accounts.ts'
 import { liveInCities } from './city-life.ts'
 import { openClient } from './client.ts'
@@ -22,6 +20,7 @@ import { environmentOf, type Fleet, startFleet } from './fleet.ts'
 import { isExpected } from './log-lines.ts'
 import { openProxy } from './proxy.ts'
 import { deleteTown, liveInTown } from './town-life.ts'
+import { lookAtEverything, verifyOnTheWay } from './verify-world.ts'
 import { openWebhookWorld } from './webhooks.ts'
 
 export interface SimulationOptions {
@@ -31,6 +30,8 @@ export interface SimulationOptions {
   /** Only these parts of the world: `town 7`, `cities`. Null: all. */
   readonly only: readonly string[] | null
   readonly hasFaults: boolean
+  /** Nearly everybody is metered, and sends much. */
+  readonly isOfUsage: boolean
   readonly towns: {
     readonly most: number
     readonly atOnce: number
@@ -52,6 +53,11 @@ export interface Result {
   /** Invoices that the naive model was compared with; the others were computed again from history. */
   readonly comparedInvoices: number
   readonly comparedSubscriptions: number
+  /** Events of usage that were acknowledged, and charges of usage that are as the model has them. */
+  readonly usageEvents: number
+  readonly comparedUsageCharges: number
+  /** Subscriptions at the end some of whose usage is to be billed by a next document. */
+  readonly awaitingUsage: number
   readonly faults: Readonly<Record<string, number>>
   readonly asked: Readonly<Record<string, number>>
   /** What came of which deed. */
@@ -64,11 +70,15 @@ const absurd: Manners = {
   previews: 0.2,
   forgives: 0.1,
   redeems: 0,
+  uses: 0.25,
+  eventsMost: 30,
   isAbsurd: true,
 }
 
 // Events stay when a clock is deleted with its invoices.
 const invoicesSql = `select count(distinct object_id)::int as n from event where type like 'invoice.%'`
+
+const metered: Manners = { ...absurd, uses: 0.9, eventsMost: 100 }
 
 /** Lives through a random world under faults, and looks at everything afterwards. Whatever is wrong is in the result. */
 export async function simulate(options: SimulationOptions): Promise<Result> {
@@ -141,7 +151,7 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
     await quiet
     await webhooks.finish()
     await fleet.stop()
-    await lookAtEverything(world)
+    await lookAtEverything(world, say)
     if (wrong.length === 0 && options.only === null) notMet({ ...options, outcomes, faults }).forEach(onWrong)
     const [counts] = await database.ask(invoicesSql)
     const minutes = (performance.now() - startedMs) / 60_000
@@ -192,7 +202,16 @@ async function openForBusiness(call: Call, tenant: number): Promise<void> {
 async function live(world: World) {
   const { options, database, clientOf, onWrong, isOver, faults, outcomes } = world
   const { seed, only, say } = options
-  const sum = { customers: 0, customerYears: 0, comparedInvoices: 0, comparedSubscriptions: 0 }
+  const usual = options.isOfUsage ? metered : absurd
+  const sum = {
+    customers: 0,
+    customerYears: 0,
+    comparedInvoices: 0,
+    comparedSubscriptions: 0,
+    usageEvents: 0,
+    comparedUsageCharges: 0,
+    awaitingUsage: 0,
+  }
   const names = Array.from({ length: options.towns.most }, (_, index) => `town ${index}`)
   const waiting = names.filter((name) => only === null || only.includes(name)).values()
   const towns = Array.from({ length: options.towns.atOnce }, async () => {
@@ -205,7 +224,7 @@ async function live(world: World) {
           seed,
           name,
           call: clientOf(name, tenant),
-          manners: index % 3 === 2 ? { ...absurd, ...redeeming } : absurd,
+          manners: index % 3 === 2 ? { ...usual, ...redeeming } : usual,
           isOver,
         }
         const town = await liveInTown({ ...life, ...options.towns })
@@ -223,7 +242,7 @@ async function live(world: World) {
       seed,
       name: 'cities',
       calls,
-      manners: { ...absurd, previews: 0 },
+      manners: { ...usual, previews: 0 },
       database,
       ...options.cities,
       isOver,
@@ -246,6 +265,7 @@ async function live(world: World) {
     const subscriptions = town.neighbours.flatMap((one) => one.subscriptions)
     const compared = await compareWithNaiveModel(database.ask, subscriptions, town.now, {
       hasDiscounts: town.manners.redeems > 0,
+      isEnd,
     })
     const ids = town.neighbours.map(({ id }) => id)
     const accounts = isEnd ? await wrongAccounts(database, town) : []
@@ -253,14 +273,18 @@ async function live(world: World) {
       onWrong(`${name} (--seed ${seed} --only '${name}'): ${what}`)
     if (!isEnd) return
     for (const [outcome, times] of town.outcomes) outcomes.add(outcome, times)
-    const years = yearsOf(town)
-    sum.customers += town.neighbours.length
+    const [customers, years] = [town.neighbours.length, yearsOf(town)]
+    sum.customers += customers
     sum.customerYears += years
     sum.comparedInvoices += compared.invoices
     sum.comparedSubscriptions += compared.subscriptions
-    say(
-      `${name}: ${town.neighbours.length} customers, ${Math.round(years)} years, ${compared.invoices} invoices as the model has them`,
-    )
+    const events = town.neighbours.reduce((all, { used }) => all + used.length, 0)
+    sum.usageEvents += events
+    sum.comparedUsageCharges += compared.usageCharges
+    sum.awaitingUsage += compared.awaiting
+    const usage = `${events} events, ${compared.usageCharges} charges of usage`
+    const invoices = `${compared.invoices} invoices as the model has them`
+    say(`${name}: ${customers} customers, ${Math.round(years)} years, ${usage}, ${invoices}`)
   }
 }
 
@@ -273,24 +297,4 @@ function yearsOf({ neighbours, now }: Town): number {
     ({ subscriptions }) => (subscriptions[0] as Remembered | undefined)?.terms.createdAt ?? [],
   )
   return births.reduce((sum, birth) => sum + now.since(birth).total('hours') / 8766, 0)
-}
-
-/** `billing verify` while others go on living; again where the database went away meanwhile, so that nothing was said. */
-async function verifyOnTheWay({ database, outcomes, onWrong, isOver }: World): Promise<void> {
-  const url = { DATABASE_URL: database.adminUrl, MIGRATION_DATABASE_URL: database.adminUrl }
-  while (!isOver()) {
-    const { code, out } = await ended(start(['verify'], url))
-    if (code === 0) return outcomes.add('verify done')
-    if (out.trim() !== '') return onWrong(`billing verify, on the way: ${out}`)
-  }
-}
-
-/** `billing verify --rebuild`, the command itself; and the invariants as the tests have them. */
-async function lookAtEverything({ options, database, onWrong }: World): Promise<void> {
-  const url = { DATABASE_URL: database.adminUrl, MIGRATION_DATABASE_URL: database.adminUrl }
-  const { code, out, err } = await ended(start(['verify', '--rebuild', '--days', '20000'], url))
-  if (code !== 0) onWrong(`billing verify --rebuild: ${out}${err}`)
-  options.say(`billing verify --rebuild: ${out.trim().split('\n').at(-1)}`)
-  const broken = await brokenInvariants((text) => database.ask(text))
-  for (const [name, rows] of Object.entries(broken)) onWrong(`${name}: ${JSON.stringify(rows)}`)
 }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import type { Manners } from '../support/random/random-catalog.ts'
 import { advance, letTimePass } from '../support/random/random-invoices.ts'
-import { type Call, foundTown, type Neighbour, type Remembered, type Town } from '../support/random/random-town.ts'
+import {
+  type Call,
+  foundTown,
+  isMetered,
+  type Neighbour,
+  type Remembered,
+  type Town,
+} from '../support/random/random-town.ts'
+import { tellUsage } from '../support/random/random-usage.ts'
 import { chanceOf } from '../support/random/tally.ts'
 import { actMeanwhile, doDeed, inLanes } from './deeds.ts'
 
@@ -27,6 +35,10 @@ export async function liveInTown(options: TownOptions): Promise<Town> {
       for (let deed = 0; deed < 10; deed += 1) {
         const chance = chanceOf(seed, name, round, lane, deed)
         await doDeed({ ...town, chance }, chance.oneOf(own as [Neighbour]), { alsoInvoices: true })
+      }
+      for (const [place, neighbour] of own.entries()) {
+        const chance = chanceOf(seed, name, round, lane, 'usage', place)
+        if (isMetered(neighbour) && chance.happens(manners.uses)) await tellUsage({ ...town, chance }, neighbour)
       }
     })
     const chance = chanceOf(seed, name, round, 'time')

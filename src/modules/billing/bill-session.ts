@@ -91,9 +91,11 @@ export function finalizeOpenDraft(session: CustomerSession, subscription: Subscr
  * Brings a subscription's open draft, if there is one, to what is due after an action on its final documents: the draft's lines come after
  * those that the action made. When it is billed next stays as it is.
  */
-export function rewriteOpenDraft(session: CustomerSession, subscription: Subscription): void {
+export async function rewriteOpenDraft(session: CustomerSession, subscription: Subscription): Promise<void> {
   const { draft, nextBillingAt, rebillCause } = subscription
   if (!draft) return
+  // What is credited may be usage of long ago.
+  await session.asRead.usage.asking(session.ctx.tx, () => missingLines(subscription, session.now))
   const { subscription: billed, bill } = billDifference(subscription, draft.kind, session.now, newId)
   keepSubscription(session, { ...billed, nextBillingAt, rebillCause })
   if (bill) documentOf(session, bill, null)

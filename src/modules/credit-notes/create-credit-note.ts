@@ -55,7 +55,7 @@ export async function createCreditNote(
   const opened = await openForCredit(ctx, order, pointer)
   const { creditNote, lines, session } = creditInvoice(opened, order)
   const subscription = session.subscriptions.find(({ id }) => id === opened.invoice.subscriptionId)
-  if (subscription) rewriteOpenDraft(session, subscription)
+  if (subscription) await rewriteOpenDraft(session, subscription)
   saveCustomer(session)
   return { creditNote, lines }
 }

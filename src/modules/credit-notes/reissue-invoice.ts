@@ -71,7 +71,7 @@ export async function reissueInvoice(
     // All is billed as before, so nothing is left to the next run.
     const { unbilledSince, nextBillingAt, rebillCause } = before
     const kept = { ...again.subscription, unbilledSince, nextBillingAt, rebillCause }
-    rewriteOpenDraft(session, keepSubscription(session, kept))
+    await rewriteOpenDraft(session, keepSubscription(session, kept))
   }
   saveCustomer(session)
   return { session, note, invoice }

@@ -111,7 +111,7 @@ async function billStep(
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
   await measureUsage(
     ctx.tx,
-    ledger.map((one) => ({ ...one, until: upTo })),
+    ledger.map((one) => ({ ...one, until: upTo, from: clock.now })),
   )
   const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, {
     to: upTo,

@@ -47,7 +47,7 @@ export const invariants: Readonly<Record<string, string>> = {
         partition by l.tenant_id, l.item_id, l.version_number, l.period_number order by e.at) as times
       from document_line l left join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
       cross join lateral (values (l.from_position, l.sign), (l.until_position, -l.sign)) e (at, step)
-      where l.item_id is not null and (i.status is null or i.status not in ('void', 'draft'))
+      where l.item_id is not null and l.measured is null and (i.status is null or i.status not in ('void', 'draft'))
       group by 1, 2, 3, 4, e.at) t
     join subscription_item o on (o.tenant_id, o.id) = (t.tenant_id, t.item_id)
     join subscription s on (s.tenant_id, s.id) = (o.tenant_id, o.subscription_id)

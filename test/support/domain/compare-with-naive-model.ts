@@ -7,19 +7,24 @@ export interface Comparison {
   readonly subscriptions: number
   /** Invoices that are not void and credit notes, of these subscriptions. */
   readonly invoices: number
+  /** Charges of usage that are as the model has them: of an item, a version and a period. */
+  readonly usageCharges: number
+  /** Subscriptions whose usage was not compared, since some of it is to be billed by a next document. */
+  readonly awaiting: number
   readonly differences: readonly string[]
 }
 
 /**
  * Compares what was billed for each subscription, by period and version, with what a naive walk through the
  * calendar owes at `now`. Discounts and reductions of credit notes are left out: they change no gross amount. The naive walk has no
- * versions of discounts, so with them versions are left out too.
+ * versions of discounts, so with them versions are left out too. What was used or done within the hour before `now` may still be looked
+ * at: before the end, who is metered is left out then.
  */
 export async function compareWithNaiveModel(
   ask: (text: string, values: readonly unknown[]) => Promise<any[]>,
   compared: readonly Remembered[],
   now: Temporal.Instant,
-  { hasDiscounts = false }: { readonly hasDiscounts?: boolean } = {},
+  { hasDiscounts = false, isEnd = true }: { readonly hasDiscounts?: boolean; readonly isEnd?: boolean } = {},
 ): Promise<Comparison> {
   const ids = compared.map(({ id }) => id)
   const [lines, counts, open, items] = await Promise.all([
@@ -32,25 +37,33 @@ export async function compareWithNaiveModel(
   const leftTo = new Map(open.map(({ id, is_reduced }: { id: string; is_reduced: boolean }) => [id, is_reduced]))
   const bySubscription = Map.groupBy(lines as Billed[], ({ subscription_id }) => subscription_id)
   const differences: string[] = []
+  let [usageCharges, awaiting] = [0, 0]
   for (const remembered of compared) {
     await new Promise(setImmediate) // others go on meanwhile
-    const billed = (bySubscription.get(remembered.id) ?? [])
-      .map(({ start, part, cents }) => `${start} ${part}: ${cents}`)
-      .sort()
+    if (!isEnd && isFresh(remembered, now)) continue
+    const lines = bySubscription.get(remembered.id) ?? []
+    const billed = lines.map(({ start, part, cents }) => `${start} ${part}: ${cents}`).sort()
     const ways = waysOf(remembered).map((happenings) => owedBy(remembered, namingItems(happenings, nameOfItem), now))
     const owed = hasDiscounts ? ways.map(withoutVersions) : ways
-    if (owed.some((way) => way.join() === billed.join())) continue
+    if (owed.some((way) => way.join() === billed.join())) {
+      usageCharges += lines.filter(({ is_usage }) => is_usage).length
+      continue
+    }
     const isReduced = leftTo.get(remembered.id)
+    if (isReduced !== undefined && remembered.used.length > 0) {
+      awaiting += 1
+      continue
+    }
     // What cancels out after discounts and reductions need not do so before them.
     const isUnknown = hasDiscounts || isReduced || leavesToNext(remembered)
     if (isReduced !== undefined && (isUnknown || owed.some((way) => totalOf(way) === totalOf(billed)))) continue
-    const { id, terms, happenings, doubts } = remembered
+    const { id, terms, happenings, doubts, used } = remembered
     const missing = owed[0]?.filter((one) => !billed.includes(one))
     const tooMuch = billed.filter((one) => !owed[0]?.includes(one))
-    const story = { terms, happenings, doubts, now }
+    const story = { terms, happenings, doubts, used, now }
     differences.push(`subscription ${id} ${JSON.stringify({ missing, tooMuch, story }, withBigInts)}`)
   }
-  return { subscriptions: compared.length, invoices: counts[0].n, differences }
+  return { subscriptions: compared.length, invoices: counts[0].n, usageCharges, awaiting, differences }
 }
 
 interface Billed {
@@ -58,6 +71,7 @@ interface Billed {
   readonly start: string
   readonly part: string
   readonly cents: string
+  readonly is_usage: boolean
 }
 
 // The subscriptions, and their documents that count: with drafts, because what they say is due.
@@ -74,11 +88,14 @@ const price =
   'l.amount_cents + case when l.tax_included then l.tax_cents else 0 end + coalesce(discount_cents(l.discounts), 0)'
 const billedSql = (hasDiscounts: boolean) => `
   select d.subscription_id, rfc3339(c.period_start) as start,
-    concat(i.price_code, ' ', i.place, ${hasDiscounts ? '' : `' ', l.version_number,`} ' ', l.quantity, ' x ', p.code) as part, sum(${price})::text as cents
+    concat(i.price_code, ' ', i.place, ${hasDiscounts ? '' : `' ', l.version_number,`} ' ', case r.kind when 'usage' then v.quantity else l.quantity end, ' x ', p.code) as part,
+    sum(${price})::text as cents, bool_or(r.kind = 'usage') as is_usage
   from (select s.tenant_id, s.id as subscription_id, d.id ${documentsSql}) d
   join document_line l on l.tenant_id = d.tenant_id and coalesce(l.invoice_id, l.credit_note_id) = d.id and l.sign <> 0
   join (select *, row_number() over (partition by tenant_id, subscription_id order by id) as place from subscription_item) i
     on i.tenant_id = l.tenant_id and i.id = l.item_id
+  join item_version v on (v.tenant_id, v.item_id, v.number) = (l.tenant_id, l.item_id, l.version_number)
+  join price r on (r.tenant_id, r.id) = (v.tenant_id, v.price_id)
   join plan p on (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
   join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number)
     = (l.tenant_id, l.item_id, l.version_number, l.period_number)
@@ -97,15 +114,22 @@ const openSql = `
   from subscription s where s.id = any($1::uuid[]) and s.unbilled_since is not null
     and not exists (select from invoice i where i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.status = 'draft')`
 
-function owedBy({ terms }: Remembered, happenings: readonly Happening[], now: Temporal.Instant): string[] {
+function owedBy({ terms, used }: Remembered, happenings: readonly Happening[], now: Temporal.Instant): string[] {
+  const standing = used.filter(({ isVoid }) => !isVoid)
   try {
-    const owed = [...owedByNaiveModel(terms, happenings, now)].filter(([, cents]) => cents !== 0n)
+    const owed = [...owedByNaiveModel(terms, happenings, now, standing)].filter(([, cents]) => cents !== 0n)
     return owed.map(([key, cents]) => `${key}: ${cents}`).sort()
   } catch (error) {
     // It cannot have been that way, if what was forgiven is no part of it.
     if (error instanceof NoSuchPart) return [`0: ${error.message}`]
     throw error
   }
+}
+
+function isFresh({ used, happenings }: Remembered, now: Temporal.Instant): boolean {
+  const since = now.subtract({ hours: 1 })
+  const last = [...used.map(({ toldAt }) => toldAt), ...happenings.map(({ at }) => at)]
+  return used.length > 0 && last.some((at) => Temporal.Instant.compare(at, since) >= 0)
 }
 
 /** The same parts without the numbers of versions, each once. */

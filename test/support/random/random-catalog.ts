@@ -3,11 +3,11 @@ import type { Plan } from '../../../src/domain/plan.ts'
 import type { Price } from '../../../src/domain/price.ts'
 import type { PriceModel, Tier } from '../../../src/domain/price-model.ts'
 import { formatUnitAmount } from '../../../src/domain/unit-amount.ts'
-import { addOnPlans, plansOfItems } from '../domain/plans-of-items.ts'
+import { addOnPlans, plansOfItems, plansOfUsage } from '../domain/plans-of-items.ts'
 import { amountOf, planOf } from './histories.ts'
 import type { Call } from './random-town.ts'
 
-export type Product = 'default' | 'support'
+export type Product = 'default' | 'support' | 'metered'
 export type Catalog = Readonly<Record<Product, readonly [Plan, ...Plan[]]>>
 
 /** What differs from town to town. */
@@ -20,6 +20,10 @@ export interface Manners {
   readonly forgives: number
   /** How often what is done to a subscription is about its discounts. */
   readonly redeems: number
+  /** How often somebody subscribes to a plan with prices of usage, and then tells in a round what they have used. */
+  readonly uses: number
+  /** How many events of usage are sent in one request, at the most. */
+  readonly eventsMost: number
   /** Whether somebody may start years ago, by an anchor years away, or a million times. */
   readonly isAbsurd: boolean
 }
@@ -44,6 +48,8 @@ export const catalog: Catalog = {
     { ...planOf('dinar', 12_345n, 'week', 2), currency: 'KWD' },
     ...['even', 'odd'].map(itemPlan),
   ],
+  // Of the third one each week is a period, and a year of them takes long.
+  metered: plansOfUsage.slice(0, 2) as unknown as Catalog['metered'],
 }
 
 /** The currencies in which credit is given and invoices are written by hand; what is sold in others gets none. */
@@ -55,6 +61,8 @@ export const usualManners: Manners = {
   previews: 0.3,
   forgives: 0.25,
   redeems: 0,
+  uses: 0,
+  eventsMost: 30,
   isAbsurd: false,
 }
 
@@ -63,6 +71,7 @@ export const redeeming = { forgives: 0, redeems: 0.35 } as const
 
 /** Sells what a catalog has, and add-ons. */
 export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<void> {
+  await openMeters(call, sold.metered)
   for (const [product, plans] of Object.entries({ ...sold, 'add-ons': addOnPlans })) {
     for (const plan of plans) {
       const { code, currency, interval, prices } = plan
@@ -74,13 +83,27 @@ export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<
   }
 }
 
+async function openMeters(call: Call, plans: readonly Plan[]): Promise<void> {
+  const tariffs = plans.flatMap(({ prices }) =>
+    prices.flatMap(({ tariff }) => (tariff.kind === 'usage' ? [tariff] : [])),
+  )
+  for (const { code, isLevel } of new Map(tariffs.map(({ meter }) => [meter.id, meter])).values()) {
+    const meter = { code, name: code, event_type: code, aggregation: isLevel ? 'max' : 'sum', value_property: 'units' }
+    const { status, text } = await call('POST', '/v1/meters', meter)
+    assert.equal(status, 201, text)
+  }
+}
+
 /** A price as the API takes it. */
 function priceToApi({ code, interval, timing, trialDays, quantity, tariff }: Price): object {
   const { model } = tariff.terms
+  const { unit, count } = interval
+  if (tariff.kind === 'usage') {
+    const used = { code, name: code, kind: tariff.kind, meter_code: tariff.meter.code }
+    return { ...used, interval: unit, interval_count: count, ...modelToApi(model) }
+  }
   const isOnce = tariff.kind === 'one_off'
-  const cadence = isOnce
-    ? {}
-    : { interval: interval.unit, interval_count: interval.count, timing, trial_days: trialDays }
+  const cadence = isOnce ? {} : { interval: unit, interval_count: count, timing, trial_days: trialDays }
   return { code, name: code, kind: tariff.kind, ...cadence, quantity, ...modelToApi(model) }
 }
 
@@ -90,6 +113,12 @@ function modelToApi(model: PriceModel): object {
       return { model: model.model, unit_amount: formatUnitAmount(model.amount) }
     case 'per_unit':
       return { model: model.model, unit_amount: formatUnitAmount(model.unitAmount) }
+    case 'package':
+      return {
+        model: model.model,
+        package_size: Number(model.size.numerator),
+        unit_amount: formatUnitAmount(model.amount),
+      }
     case 'graduated':
     case 'volume':
       return { model: model.model, tiers: model.tiers.map(tierToApi) }

@@ -13,12 +13,13 @@ export async function creditByRequest(town: Town, neighbour: Neighbour, invoice:
   const { lines } = (await call('GET', `/v1/invoices/${invoice.id}`)).body
   const line = chance.oneOf(lines as [{ id: string }])
   const some = 1 + Math.floor(chance.next() * 900)
-  const meaning = chance.oneOf([
+  const anyMeaning = chance.oneOf([
     'price_reduction',
     'price_reduction',
     'correct',
     manners.forgives > 0 ? 'waive' : 'correct',
   ])
+  const meaning = isUsed(neighbour, invoice) ? 'correct' : anyMeaning
   const whole = [{}, ...(line ? [{ lines: [{ line_id: line.id, all: true }] }] : [])]
   const parts = [
     { amount_with_tax_cents: some },
@@ -41,6 +42,11 @@ export async function creditByRequest(town: Town, neighbour: Neighbour, invoice:
       at: town.now,
       action: await forgivenWith(town, `/v1/credit_notes/${note.body.id}`),
     })
+}
+
+/** Of usage the naive model does not know what is forgiven or reduced: that is no time, and no more than what is due. */
+export function isUsed({ subscriptions }: Neighbour, { subscription_id }: Pick<Credited, 'subscription_id'>): boolean {
+  return subscriptions.some(({ id, product }) => id === subscription_id && product === 'metered')
 }
 
 function cents(note: Readonly<Record<string, unknown>>): object {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { currenciesByHand } from './random-catalog.ts'
-import { creditByRequest, forgivenWith } from './random-credits.ts'
-import { amountsOf, type Neighbour, type Town, tried } from './random-town.ts'
+import { creditByRequest, forgivenWith, isUsed } from './random-credits.ts'
+import { amountsOf, isMetered, type Neighbour, type Town, tried } from './random-town.ts'
 
 /** Does something to one of somebody's invoices: pays it or some of it, voids or credits it, gives up on it, uses credit, adds to a draft. */
 export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
@@ -72,7 +72,7 @@ interface Listed {
 }
 
 async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promise<void> {
-  const rebill = !town.chance.happens(town.manners.forgives)
+  const rebill = !town.chance.happens(town.manners.forgives) || isUsed(neighbour, invoice)
   const deed = invoice.status === 'draft' ? 'void draft' : rebill ? 'void' : 'forgive'
   const { isDone } = await tried(town, deed, 'POST', `/v1/invoices/${invoice.id}/void`, { rebill })
   const subscription = neighbour.subscriptions.find(({ id }) => id === invoice.subscription_id)
@@ -106,11 +106,21 @@ export async function writeOneOff(town: Town, { id }: Neighbour): Promise<void> 
 
 /** Lets the town's time pass, from an hour to a year; foresees somebody's next invoice, which must then come. */
 export async function letTimePass(town: Town, hours: number): Promise<void> {
-  const neighbour = town.chance.oneOf(town.neighbours as [Neighbour])
-  const known = await knownOf(town, neighbour)
-  const foreseen = await tried(town, 'foresee', 'GET', `/v1/customers/${neighbour.id}/upcoming_invoice`)
+  const foreseeable = town.neighbours.filter((one) => !isMetered(one))
+  const neighbour = foreseeable.length > 0 ? town.chance.oneOf(foreseeable as [Neighbour]) : null
+  if (neighbour) await foreseeing(town, neighbour, () => pass(town, hours))
+  else await pass(town, hours)
+}
+
+async function pass(town: Town, hours: number): Promise<void> {
   town.now = town.now.add({ hours, seconds: Math.floor(town.chance.next() * 3600) })
   await advance(town)
+}
+
+async function foreseeing(town: Town, neighbour: Neighbour, passing: () => Promise<void>): Promise<void> {
+  const known = await knownOf(town, neighbour)
+  const foreseen = await tried(town, 'foresee', 'GET', `/v1/customers/${neighbour.id}/upcoming_invoice`)
+  await passing()
   const came = await firstAfter(town, neighbour, known)
   if (!foreseen.isDone) assert.equal(came, null, `nothing was upcoming for ${neighbour.id}`)
   // What waits for its taxes may be joined by more, and they are not known before.

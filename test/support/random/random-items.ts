@@ -27,7 +27,7 @@ export function anyItems(chance: Chance, plan: Plan, sold: readonly Plan[]): Ord
 }
 
 function anyItem(chance: Chance, plan: Plan, sold: readonly Plan[]): Ordered {
-  const own = plan.prices.map(({ code }) => code).filter((code) => code !== basePriceCode)
+  const own = orderable(plan).filter((code) => code !== basePriceCode)
   const [first, ...others] = own
   if (first !== undefined && chance.happens(0.5))
     return {
@@ -37,8 +37,13 @@ function anyItem(chance: Chance, plan: Plan, sold: readonly Plan[]): Ordered {
       money: anyMoney(chance),
     }
   const addOnOf = chance.oneOf((chance.happens(0.8) ? addOnPlans : sold) as [Plan])
-  const { code: priceCode } = chance.oneOf(addOnOf.prices as [Plan['prices'][number]])
+  const priceCode = chance.oneOf(orderable(addOnOf) as [string])
   return { priceCode, addOnOf, quantity: chance.oneOf([null, 1, 2, 9, 0, 0]), money: anyMoney(chance) }
+}
+
+/** The codes of its prices but for usage, which has no quantity to order. */
+function orderable({ prices }: Plan): string[] {
+  return prices.filter(({ tariff }) => tariff.kind !== 'usage').map(({ code }) => code)
 }
 
 function anyMoney(chance: Chance): Ordered['money'] {

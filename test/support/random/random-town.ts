@@ -10,6 +10,8 @@ import { type Manners, type Product, usualManners } from './random-catalog.ts'
 import { discount } from './random-discounts.ts'
 import { anyItems, itemsToApi, type PriceIds, priceIdsOf } from './random-items.ts'
 
+import type { Used } from './random-usage.ts'
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export type Call = (method: Method, path: string, body?: object, headers?: Record<string, string>) => Promise<Answer>
 
@@ -21,6 +23,8 @@ export interface Remembered {
   readonly happenings: Happening[]
   /** What of the happenings nobody but the service can know: with each the other way in which it may have been. */
   readonly doubts: Doubt[]
+  /** All that its customer has used. */
+  readonly used: readonly Used[]
 }
 
 /** This happening and the next one, sent at once, may have been the other way about; or it came only at a later instant. */
@@ -30,6 +34,8 @@ export interface Neighbour {
   readonly id: string
   readonly timeZone: string
   readonly subscriptions: Remembered[]
+  /** What they were told is stored, as far as somebody tells usage. */
+  readonly used: Used[]
 }
 
 /** Customers who share a test clock, and what happens to them by chance. */
@@ -87,6 +93,7 @@ const expected = new Set([
   'coupon_already_applied',
   'coupon_exhausted',
   'too_many_discounts',
+  'usage_priced_twice',
 ])
 
 /** A town of so many customers, each with a subscription. */
@@ -108,9 +115,14 @@ export async function arrive(town: Town): Promise<void> {
   const who = { name: `Neighbour ${neighbours.length}`, time_zone: timeZone }
   const living = clockId === null ? {} : { test_clock_id: clockId }
   const { body } = await tried(town, 'arrive', 'POST', '/v1/customers', { ...who, ...living })
-  const neighbour = { id: body.id, timeZone, subscriptions: [] }
+  const neighbour = { id: body.id, timeZone, subscriptions: [], used: [] }
   neighbours.push(neighbour)
   await subscribe(town, neighbour)
+}
+
+/** Whether something may be billed at any time because it was used before. */
+export function isMetered({ subscriptions }: Neighbour): boolean {
+  return subscriptions.some(({ product }) => product === 'metered')
 }
 
 /** Asks, and counts what came of it; only a refusal that the town expects is let pass. */
@@ -131,7 +143,8 @@ export async function tried(
 /** Subscribes somebody to something, on any terms. */
 export async function subscribe(town: Town, neighbour: Neighbour): Promise<void> {
   const { chance, now, manners } = town
-  const product: Product = chance.happens(0.75) ? 'default' : 'support'
+  const isMetered = manners.uses > 0 && chance.happens(manners.uses)
+  const product: Product = isMetered ? 'metered' : chance.happens(0.75) ? 'default' : 'support'
   const plan = chance.oneOf(manners.catalog[product])
   const isAbsurd = manners.isAbsurd && chance.happens(0.1)
   const quantity = isAbsurd ? 1_000_000 : chance.oneOf([1, 1, 2, 7])
@@ -144,7 +157,8 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
   const aboutAnchor = isAbsurd ? 24 * 3000 : 24 * 60
   const anchor = chance.happens(0.75) ? null : startAt.add({ hours: Math.floor((chance.next() - 0.5) * aboutAnchor) })
   const trialDays = isAbsurd ? 365 : chance.oneOf([0, 0, 0, 7, 30])
-  const proration = chance.happens(0.8) ? 'day' : 'second'
+  // Usage is shared by the second, and the model shares all of a subscription alike.
+  const proration = !isMetered && chance.happens(0.8) ? 'day' : 'second'
   const { isDone, body } = await tried(town, 'subscribe', 'POST', '/v1/subscriptions', {
     customer_id: neighbour.id,
     plan_code: plan.code,
@@ -169,7 +183,7 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
     anchor,
     trialDays,
   } as const
-  neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], doubts: [] })
+  neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], doubts: [], used: neighbour.used })
 }
 
 // On a test clock no run bills what a request leaves over, so there nobody starts more periods ago than one makes.
@@ -190,7 +204,9 @@ export async function act(town: Town, subscription: Remembered): Promise<void> {
   const action = anyAction(town, subscription)
   const [verb, body] = requestOf(action, town.priceIds)
   const path = `/v1/subscriptions/${subscription.id}/${verb}`
-  const isPreviewed = (action.do === 'change' || action.do === 'cancel') && chance.happens(town.manners.previews)
+  // Late usage may be given to billing between the two.
+  const isSteady = (action.do === 'change' || action.do === 'cancel') && subscription.product !== 'metered'
+  const isPreviewed = isSteady && chance.happens(town.manners.previews)
   const preview = isPreviewed ? await tried(town, `preview ${verb}`, 'POST', `${path}/preview`, body) : null
   const asOf = preview?.isDone ? { as_of: preview.body.as_of } : {}
   const done = await send(town, subscription, action, asOf)
