@@ -2,6 +2,7 @@ import type { DeclineClass, PastAttempts } from '../../domain/collection.ts'
 import type { DunningPolicy } from '../../domain/dunning.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import { listStatementOf } from '../../platform/database/list-statement.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type Expanded, withCustomer } from '../customers/expand.ts'
 import { customerColumn } from '../customers/store.ts'
@@ -165,12 +166,14 @@ export async function listAttempts(
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<AttemptRow & Expanded>({
-    text: `select ${attemptColumns}${customerColumn('a', filter)} from payment_attempt a where a.tenant_id = $1 ${also('a.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<AttemptRow & Expanded>(
+    listStatementOf(
+      `select ${attemptColumns}${customerColumn('a', filter)} from payment_attempt a where a.tenant_id = $1 ${also('a.customer_id = ?', filter.customer_id)}
       ${also('a.id in (select n.attempt_id from payment_attempt_invoice n where n.tenant_id = $1 and n.invoice_id = ?)', filter.invoice_id)}
       ${also('a.status = ?', filter.status)} ${also('a.id < ?', before)} order by a.id desc limit $2`,
-    values,
-  })
+      values,
+    ),
+  )
   return rows.map((row) => withCustomer(attemptOf(row), row))
 }
 

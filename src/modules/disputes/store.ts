@@ -1,3 +1,4 @@
+import { listStatementOf } from '../../platform/database/list-statement.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
@@ -99,12 +100,14 @@ export async function listDisputes(
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<DisputeRow & Expanded>({
-    text: `select ${columns}${customerColumn('d', filter)} from dispute d where d.tenant_id = $1 ${also('d.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<DisputeRow & Expanded>(
+    listStatementOf(
+      `select ${columns}${customerColumn('d', filter)} from dispute d where d.tenant_id = $1 ${also('d.customer_id = ?', filter.customer_id)}
       ${also('d.payment_id = ?', filter.payment_id)} ${also('d.status = ?', filter.status)} ${also('d.id < ?', before)}
       order by d.id desc limit $2`,
-    values,
-  })
+      values,
+    ),
+  )
   return rows.map((row) => withCustomer(disputeOf(row), row))
 }
 

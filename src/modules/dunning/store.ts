@@ -1,5 +1,6 @@
 import { type Dunning, type DunningPolicy, type DunningStatus, defaultDunningPolicy } from '../../domain/dunning.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import { listStatementOf } from '../../platform/database/list-statement.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql } from '../../platform/database/write-sql.ts'
@@ -103,12 +104,14 @@ export async function listDunnedInvoices(
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<InvoiceRow & Expanded>({
-    text: `select ${invoiceColumns}${customerColumn('i', filter)} from invoice i where i.tenant_id = $1 and i.dunning is not null
+  const rows = await tx.rows<InvoiceRow & Expanded>(
+    listStatementOf(
+      `select ${invoiceColumns}${customerColumn('i', filter)} from invoice i where i.tenant_id = $1 and i.dunning is not null
       ${also(`${statusSql} = ?`, filter.status)} ${also('i.customer_id = ?', filter.customer_id)}
       ${also('i.id = ?', filter.invoice_id)} ${also('i.id < ?', before)} order by i.id desc limit $2`,
-    values,
-  })
+      values,
+    ),
+  )
   return rows.flatMap((row) => {
     const invoice = invoiceOf(row)
     return invoice.dunning ? [withCustomer({ invoice, dunning: invoice.dunning }, row)] : []

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Payment } from '../../domain/payment.ts'
+import { listStatementOf } from '../../platform/database/list-statement.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
@@ -84,13 +85,15 @@ export async function listPayments(
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<PaymentRow & Expanded>({
-    text: `select ${columns}${customerColumn('p', filter)} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<PaymentRow & Expanded>(
+    listStatementOf(
+      `select ${columns}${customerColumn('p', filter)} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
       ${also('p.id in (select a.payment_id from payment_allocation a where a.tenant_id = $1 and a.invoice_id = ?)', filter.invoice_id)}
       ${also('p.attempt_id = ?', filter.attempt_id)} ${filter.finding ? `and ${findingConditions[filter.finding]}` : ''}
       ${also('p.id < ?', before)} order by p.id desc limit $2`,
-    values,
-  })
+      values,
+    ),
+  )
   return rows.map((row) => withCustomer(paymentOf(row), row))
 }
 

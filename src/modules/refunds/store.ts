@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Payment } from '../../domain/payment.ts'
+import { listStatementOf } from '../../platform/database/list-statement.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
@@ -80,12 +81,14 @@ export async function listRefunds(
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<RefundRow & Expanded>({
-    text: `select ${columns}${customerColumn('r', filter)} from refund r where r.tenant_id = $1 ${also('r.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<RefundRow & Expanded>(
+    listStatementOf(
+      `select ${columns}${customerColumn('r', filter)} from refund r where r.tenant_id = $1 ${also('r.customer_id = ?', filter.customer_id)}
       ${also('r.payment_id = ?', filter.payment_id)} ${also('r.status = ?', filter.status)} ${also('r.id < ?', before)}
       order by r.id desc limit $2`,
-    values,
-  })
+      values,
+    ),
+  )
   return rows.map((row) => withCustomer(refundOf(row), row))
 }
 

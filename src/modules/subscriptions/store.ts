@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription, SubscriptionStatus } from '../../domain/subscription.ts'
+import { listStatementOf } from '../../platform/database/list-statement.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
 import { customerColumn } from '../customers/store.ts'
@@ -89,18 +90,22 @@ async function shownSubscriptions(
 ): Promise<(ShownSubscription & Expanded)[]> {
   const values = ids.values ?? []
   const [rows, versions, invoices] = await Promise.all([
-    tx.rows<SubscriptionRow & { now: Instant } & Expanded>({
-      text: `select ${subscriptionColumns}, n.now${customerColumn('s', expanding)} from (${ids.text}) page join ${from.replace('subscription s', 'subscription s on s.tenant_id = $1 and s.id = page.id')}
+    tx.rows<SubscriptionRow & { now: Instant } & Expanded>(
+      listStatementOf(
+        `select ${subscriptionColumns}, n.now${customerColumn('s', expanding)} from (${ids.text}) page join ${from.replace('subscription s', 'subscription s on s.tenant_id = $1 and s.id = page.id')}
         ${subscriptionJoins} order by s.id desc`,
-      values,
-    }),
-    tx.rows<VersionRow>({
-      text: `select ${versionColumns} from (${ids.text}) page
+        values,
+      ),
+    ),
+    tx.rows<VersionRow>(
+      listStatementOf(
+        `select ${versionColumns} from (${ids.text}) page
         join subscription_item i on i.tenant_id = $1 and i.subscription_id = page.id
         join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
         ${versionJoins} order by v.item_id, v.number`,
-      values,
-    }),
+        values,
+      ),
+    ),
     latestInvoices(tx, tenantId, ids),
   ])
   const items = itemsOf(versions, [])
@@ -135,7 +140,7 @@ export function pageStatement(
   add(`${planSql} = ?`, filter.planId)
   add('s.id < ?', page.before)
   const text = `select s.id from ${from} where ${conditions.join(' and ')} order by s.id desc limit $${values.push(page.limit + 1)}`
-  return { text, values }
+  return listStatementOf(text, values)
 }
 
 /** Whose subscription it is, before their lock is taken. */

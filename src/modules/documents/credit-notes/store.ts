@@ -2,6 +2,7 @@ import type { CreditNote } from '../../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../../domain/credit-order.ts'
 import type { Buyer, InvoiceLine, Party } from '../../../domain/invoice.ts'
 import type { InvoiceKind } from '../../../domain/invoice-kind.ts'
+import { listStatementOf } from '../../../platform/database/list-statement.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'
@@ -111,7 +112,7 @@ export function listStatement(
         and f.tenant_id = $1 and f.invoice_id = $${values.push(filter.invoice_id)}`
     : 'credit_note n'
   const text = `select ${columns}${customerColumn('n', filter)} from ${from} where ${conditions.join(' and ')} order by n.id desc limit $${values.push(page.limit + 1)}`
-  return { text, values }
+  return listStatementOf(text, values)
 }
 
 function creditNoteOf(row: CreditNoteRow): CreditNote {

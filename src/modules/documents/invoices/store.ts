@@ -1,4 +1,5 @@
 import type { Invoice } from '../../../domain/invoice.ts'
+import { listStatementOf } from '../../../platform/database/list-statement.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'
 import { customerColumn } from '../../customers/store.ts'
@@ -58,11 +59,9 @@ export async function latestInvoices(
   tenantId: string,
   subscriptionIds: Statement,
 ): Promise<Map<string, Invoice>> {
-  const rows = await tx.rows<InvoiceRow>({
-    text: `select ${invoiceColumns} from (${subscriptionIds.text}) s (id) cross join lateral (
-        select i.* from invoice i where i.tenant_id = $1 and i.subscription_id = s.id order by i.id desc limit 1) i`,
-    values: subscriptionIds.values ?? [tenantId],
-  })
+  const text = `select ${invoiceColumns} from (${subscriptionIds.text}) s (id) cross join lateral (
+      select i.* from invoice i where i.tenant_id = $1 and i.subscription_id = s.id order by i.id desc limit 1) i`
+  const rows = await tx.rows<InvoiceRow>(listStatementOf(text, subscriptionIds.values ?? [tenantId]))
   return new Map(rows.map((row) => [row.subscription_id ?? '', invoiceOf(row)]))
 }
 
@@ -97,7 +96,7 @@ export function listStatement(
   add('i.id < ?', page.before)
   if (filter.isFinal) conditions.push('i.finalized_at is not null')
   const text = `select ${invoiceColumns}${customerColumn('i', filter)} from invoice i where ${conditions.join(' and ')} order by i.id desc limit $${values.push(page.limit + 1)}`
-  return { text, values }
+  return listStatementOf(text, values)
 }
 
 /** The sums of invoices in one currency, in minor units. */

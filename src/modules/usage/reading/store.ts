@@ -1,6 +1,7 @@
 import type { Span } from '../../../domain/coverage.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import { divide, fractionOf, fractionText, type Rational } from '../../../domain/rational.ts'
+import { listStatementOf } from '../../../platform/database/list-statement.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { PropertyFilter } from '../meters/meter.ts'
 
@@ -151,13 +152,15 @@ export async function listUsageEvents(
   const values: unknown[] = [tenantId, customerId, limit + 1]
   const also = (condition: string, value: string | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  return tx.rows<ListedEvent>({
-    text: `select e.key, coalesce(e.id, e.key::text) as id, y.code as type, e.customer_id, e.occurred_at, e.properties, e.voided_at
+  return tx.rows<ListedEvent>(
+    listStatementOf(
+      `select e.key, coalesce(e.id, e.key::text) as id, y.code as type, e.customer_id, e.occurred_at, e.properties, e.voided_at
       from usage_event e join usage_type y on y.tenant_id = e.tenant_id and y.number = e.type_number
       where e.tenant_id = $1 and e.customer_id = $2 ${also('y.code = ?', type)} ${also('e.occurred_at >= ?', from?.toString())}
         ${also('e.occurred_at < ?', until?.toString())}
         ${before ? `and (e.occurred_at, e.key) < ($${values.push(before[0])}, $${values.push(before[1])})` : ''}
       order by e.occurred_at desc, e.key desc limit $3`,
-    values,
-  })
+      values,
+    ),
+  )
 }

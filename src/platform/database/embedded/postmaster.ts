@@ -96,8 +96,6 @@ function defaultSettings(): Record<string, string> {
     shared_buffers: `${buffers_mb}MB`,
     wal_compression: 'on',
     max_wal_size: '2GB',
-    // The tables start empty, so query plans need fresh statistics soon.
-    autovacuum_naptime: '5s',
     max_connections: '100',
   }
 }
