@@ -2486,7 +2486,7 @@ create index invoice_owed on invoice (tenant_id, amount_due_cents) where amount_
 create index invoice_by_replaced on invoice (tenant_id, replaces_invoice_id) where replaces_invoice_id is not null;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id) where customer_id is not null;
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
-create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
+create index invoice_by_status on invoice (tenant_id, status, id) where status is not null;
 create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
 create index invoice_that_waits on invoice (wait_check_at) where wait_check_at is not null;
