@@ -128,7 +128,10 @@ export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginn
         next: null,
         ownTrialEnd: at,
       }
-      state.once.push({ ...item, dueFrom: dueFrom ?? at, isCharged: state.phase === 'running', forgiven: false })
+      state.once.push({
+        ...{ ...item, dueFrom: dueFrom ?? at, isCharged: state.phase === 'running' },
+        ...{ isKept: false, forgiven: false },
+      })
       continue
     }
     const turn = turnOf(terms, { anchor, price }, at)

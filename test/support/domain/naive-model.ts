@@ -34,8 +34,8 @@ export function owedByNaiveModel(
   return owed
 }
 
-function owedOnce({ end }: State, { isCharged, forgiven, dueFrom, price, quantity }: Once): bigint {
-  const hasEnded = end !== null && ns(end.at) <= ns(dueFrom)
+function owedOnce({ end }: State, { isCharged, isKept, forgiven, dueFrom, price, quantity }: Once): bigint {
+  const hasEnded = end !== null && ns(end.at) <= ns(dueFrom) && !isKept
   const { numerator, denominator } = periodCost(price, quantity)
   return isCharged && !forgiven && !hasEnded ? (2n * numerator + denominator) / (2n * denominator) : 0n
 }
@@ -160,6 +160,7 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
   const isUnborn = phase === 'waiting' && ns(at) <= ns(terms.startAt)
   if (action.proration === 'none') keep(state, state.parts, at, now)
   else giveBackKept(state, at)
+  for (const item of state.once) item.isKept = action.proration === 'none' && item.isCharged
   state.end = isUnborn ? { at: now, isAtPeriodEnd: false } : { at, isAtPeriodEnd: action.at === 'period_end' }
   if (isUnborn || ns(at) === ns(now)) state.phase = 'ended'
 }

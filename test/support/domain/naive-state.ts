@@ -19,6 +19,8 @@ export interface Waiting {
 /** What is charged once, when it falls due. */
 export interface Once extends Item {
   isCharged: boolean
+  /** Whether it stays due although all ended when it began. */
+  isKept: boolean
   forgiven: boolean
 }
 
