@@ -12,11 +12,10 @@ import { importedStatement } from './support/openapi/arranged-bank.ts'
 import { collectionOf } from './support/openapi/arranged-collection.ts'
 import { mailedDocuments } from './support/openapi/arranged-mail.ts'
 import { type Arranged, arrange, calledBy, type Merchant, sentWebhooks } from './support/openapi/arranged-requests.ts'
-import { usedBy } from './support/openapi/arranged-usage.ts'
+import { usedBy, watchedUsage } from './support/openapi/arranged-usage.ts'
 import { askOf, listOfTwo, pauseAndResume } from './support/openapi/asked-route.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
-import { newMeter } from './support/service/usage.ts'
 
 // Every route, asked by everyone: exactly the expected status, nothing changed by who may not, and to another tenant not a
 // byte. The routes come from the code; one without a request in arranged-requests.ts fails.
@@ -82,8 +81,7 @@ const ours = {
 }
 made(await us.post(`/v1/subscriptions/${subscription.id}/discounts`, { coupon_id: ours.coupon_id }))
 await usedBy(us, customer.id)
-const { code: meter_code } = await newMeter(us, { name: mark })
-made(await us.post('/v1/usage_alerts', { meter_code, customer_id: customer.id, thresholds: [1] }))
+await watchedUsage(us, customer.id)
 
 before(async () => {
   made(await service.patch('/v1/settings', { name: mark }))

@@ -8,6 +8,7 @@ insert into simulation.present values ('2031-01-31T12:00:00Z');
 -- own path (keys, idempotency) live by the machine's clock.
 create function simulation.clock_timestamp() returns timestamptz language sql as 'select p.now from simulation.present p';
 create function simulation.now() returns timestamptz language sql stable as 'select p.now from simulation.present p';
+create function simulation.statement_timestamp() returns timestamptz language sql stable as 'select p.now from simulation.present p';
 create function simulation.forget_old_answers(before timestamptz, at_most integer) returns bigint language sql
   as 'select public.forget_old_answers(before + (pg_catalog.now() - simulation.now()), at_most)';
 

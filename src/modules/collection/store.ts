@@ -166,14 +166,10 @@ export async function listAttempts(
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<AttemptRow & Expanded>(
-    listStatementOf(
-      `select ${attemptColumns}${customerColumn('a', filter)} from payment_attempt a where a.tenant_id = $1 ${also('a.customer_id = ?', filter.customer_id)}
+  const text = `select ${attemptColumns}${customerColumn('a', filter)} from payment_attempt a where a.tenant_id = $1 ${also('a.customer_id = ?', filter.customer_id)}
       ${also('a.id in (select n.attempt_id from payment_attempt_invoice n where n.tenant_id = $1 and n.invoice_id = ?)', filter.invoice_id)}
-      ${also('a.status = ?', filter.status)} ${also('a.id < ?', before)} order by a.id desc limit $2`,
-      values,
-    ),
-  )
+      ${also('a.status = ?', filter.status)} ${also('a.id < ?', before)} order by a.id desc limit $2`
+  const rows = await tx.rows<AttemptRow & Expanded>(listStatementOf(text, values))
   return rows.map((row) => withCustomer(attemptOf(row), row))
 }
 

@@ -45,10 +45,13 @@ async function meter(merchant: Merchant): Promise<{ id: string }> {
 }
 
 async function alert(merchant: Merchant): Promise<{ id: string }> {
-  const { id: customer_id } = await newCustomer(merchant, { name: merchant.word })
+  return watchedUsage(merchant, (await newCustomer(merchant, { name: merchant.word })).id)
+}
+
+/** An alert of one customer. */
+export async function watchedUsage(merchant: Merchant, customer_id: string): Promise<{ id: string }> {
   const { code: meter_code } = await newMeter(merchant, { name: merchant.word })
-  const watched = { meter_code, customer_id, thresholds: [10] }
-  return { id: made(await merchant.post('/v1/usage_alerts', watched)).id }
+  return { id: made(await merchant.post('/v1/usage_alerts', { meter_code, customer_id, thresholds: [10] })).id }
 }
 
 /** Something that a customer used. */
