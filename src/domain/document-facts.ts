@@ -95,11 +95,16 @@ export interface DocumentFacts {
 }
 
 /** The taxes of a document; what has none is outside the scope of VAT. */
-export function taxesOf({ taxes, lines }: Pick<DocumentFacts, 'taxes' | 'lines'>): readonly TaxFacts[] {
+export function taxesOf({
+  taxes,
+  lines,
+  subtotalCents,
+}: Pick<DocumentFacts, 'taxes' | 'lines' | 'subtotalCents'>): readonly TaxFacts[] {
   const outside = lines.filter((line) => line.taxes.length === 0)
   if (taxes.length > 0 && outside.length === 0) return taxes
   const untaxed = { category: 'O', percent: '0', name: '', mention: null, exemptionCode: null } as const
-  return [...taxes, { ...untaxed, baseCents: sumMoney(outside.map(({ amountCents }) => amountCents)), taxCents: 0n }]
+  const baseCents = taxes.length === 0 ? subtotalCents : sumMoney(outside.map(({ amountCents }) => amountCents))
+  return [...taxes, { ...untaxed, baseCents, taxCents: 0n }]
 }
 
 /**
