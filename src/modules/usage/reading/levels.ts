@@ -1,5 +1,4 @@
-import type { Span } from '../../../domain/coverage.ts'
-import { cutAt } from '../../../domain/coverage.ts'
+import { cutAt, type Span } from '../../../domain/coverage.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import { make, multiply } from '../../../domain/rational.ts'
 import { decimalText } from '../../../domain/unit-amount.ts'
@@ -16,9 +15,8 @@ export interface HeldLevel {
   readonly quantity: string
 }
 
-// Longer lists explain nothing to anybody.
+// Nobody reads longer lists.
 const changesMax = 100
-const daysMax = 1000
 
 /**
  * The levels that a time-weighted quantity is made of, in order; their shares add up to it. With more than 100 changes the average of
@@ -29,10 +27,9 @@ export async function levelsHeld(
   wanted: Pick<WantedQuantity, 'customerId' | 'meterId' | 'spans' | 'filters'>,
 ): Promise<readonly HeldLevel[]> {
   const changes = await changesOfLevel(ctx.tx, ctx.tenantId, wanted, changesMax)
-  const spans = wanted.spans.flatMap((span) =>
-    changes
-      ? cutAt(span, changes)
-      : windowsOf(span, { unit: 'day', timeZone: 'UTC', atMost: daysMax }).map((day): Span => day),
+  const days = { unit: 'day', timeZone: 'UTC', atMost: Number.POSITIVE_INFINITY } as const
+  const spans = wanted.spans.flatMap((span): readonly Span[] =>
+    changes ? cutAt(span, changes) : windowsOf(span, days),
   )
   const read = await readQuantities(
     ctx.tx,
