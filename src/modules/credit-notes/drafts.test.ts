@@ -33,6 +33,10 @@ test('a credit note lowers what is due on the draft that becomes final in the sa
     update customer_billing set next_billing_at = now() where customer_id = $3`,
     [draft.id, id, customer.id],
   )
+  const wanted = { invoice_id: draft.id, amount_with_tax_cents: 300, reason: 'a bad day' }
+  const previewed = made(await post('/v1/credit_notes/preview', wanted))
+  assert.deepEqual([previewed.number, previewed.reduces_due_cents], [null, 300], 'of the invoice that it becomes')
+  assert.equal(made(await get(`/v1/invoices/${draft.id}`)).status, 'draft')
   made(await post(`/v1/subscriptions/${id}/cancel`, { when: 'now' }))
   const [note] = made(await get(`/v1/credit_notes?subscription_id=${id}`)).data
   const invoice = made(await get(`/v1/invoices/${draft.id}`))

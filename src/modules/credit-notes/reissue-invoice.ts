@@ -85,7 +85,7 @@ function refuseTaxesAnew(session: CustomerSession, lines: readonly InvoiceLine[]
       '/taxes',
       'A tax gateway computes taxes of what is new only. Waive the lines, and bill them by hand.',
     )
-  if (waitsForTaxId(session, lines))
+  if (waitsForTaxId(session, lines, ({ ledger }) => !ledger || ledger.sign >= 0))
     refuseField(
       'invalid_request',
       '/taxes',

@@ -9,10 +9,10 @@ import { creditNoteToApi, creditNoteWithLinesToApi } from '../documents/credit-n
 import { documentFilters } from '../documents/invoices/filters.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
-import { stateStatement } from '../transaction/commit-statement.ts'
 import { route } from '../transaction/route.ts'
 import { createCreditNote } from './create-credit-note.ts'
 import { effectOrder, effectSchema, newNoteSchema, orderOf } from './order-schemas.ts'
+import { previewCreditNote } from './preview-credit-note.ts'
 import { reissueInvoice } from './reissue-invoice.ts'
 
 const tag = 'Credit notes'
@@ -74,8 +74,7 @@ export const creditNoteRoutes = [
     answer: { ...noteAnswer, description: 'The credit note as it would be' },
     refusals: [...refusals, 'whole_lines_only', 'effect_does_not_add_up'],
     async handler(ctx, { body }) {
-      const { creditNote, lines } = await createCreditNote(ctx, orderOf(body))
-      await ctx.tx.rows(stateStatement(ctx))
+      const { creditNote, lines } = await previewCreditNote(ctx, orderOf(body))
       return { body: creditNoteWithLinesToApi(creditNote, lines) }
     },
   }),

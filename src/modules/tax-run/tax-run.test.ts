@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { inCalifornia, saidOf, taxedByGateway } from '../../../test/support/service/gateway-taxes.ts'
-import { made, newPlan } from '../../../test/support/service/merchant.ts'
+import { made, newPlan, outcome } from '../../../test/support/service/merchant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 import { behaviourField } from '../tax-gateways/test-tax-gateway.ts'
 import { taxBacklog } from './store.ts'
@@ -63,6 +63,9 @@ describe('a document that a gateway taxes', () => {
     const upcoming = async () => saidOf(made(await get(`/v1/customers/${id}/upcoming_invoice`)))
     assert.equal(await upcoming(), 'draft for tax 10000 + 0 = 10000')
     assert.deepEqual(world.calls, [])
+    const [{ id: waiting }] = made(await get(`/v1/invoices?customer_id=${id}`)).data
+    const note = await post('/v1/credit_notes/preview', { invoice_id: waiting, reason: 'sorry' })
+    assert.equal(outcome(note), '409 invoice_not_open')
     await settleAll()
     assert.equal(await upcoming(), 'draft for tax 10000 + 0 = 10000')
   })
