@@ -43,6 +43,7 @@ function combined(more: Partial<Combining<object>> = {}) {
     weightMax: 10,
     waitingMax: 30,
     atOnce: 1,
+    weightBeside: 8,
     async handler(_context, bodies) {
       taken.push([...bodies])
       await new Promise<void>((resolve) => gates.push(resolve))
@@ -67,6 +68,18 @@ test('requests of a key that wait are answered together, each with its own answe
     ['5', '4', '6', '9'],
   )
   assert.deepEqual(taken, [[5], [4, 6], [9]])
+})
+
+test('a second transaction begins beside the first only once enough waits', async () => {
+  const { answer, taken, letGo } = combined({ atOnce: 2 })
+  const answers = [1, 3, 4].map((body) => answer(requestOf(body)))
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(taken, [[1]], 'less than 8 waits')
+  answers.push(answer(requestOf(1)))
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(taken, [[1], [3, 4, 1]])
+  for (const _ of [1, 2]) await letGo()
+  await Promise.all(answers)
 })
 
 test('another key does not wait, nor is it answered in the same transaction', async () => {

@@ -25,18 +25,20 @@ interface Waiting {
 interface Lane {
   readonly waiting: Waiting[]
   running: number
+  /** What waits counts for. */
+  weight: number
 }
 
 /**
- * Returns the function that answers requests of a route together: while as many transactions of a key run as may, further requests of it
- * wait, and the next transaction takes all that fit. The key is looked up in that transaction. Refuses `unavailable` while too much waits.
+ * Returns the function that answers requests of a route together: while a transaction of a key runs, further requests of it wait, and
+ * the next transaction takes all that fit. It begins when the first is done, or beside it once enough waits. The key is looked up in that transaction. Refuses `unavailable` while too much waits.
  */
 export function combineRequests<C>(
   edge: RouteEnvironment<C>,
   route: Route<C>,
   combining: Combining<C>,
 ): (request: Request) => Promise<Answer> {
-  const { weightMax, waitingMax, atOnce } = combining
+  const { weightMax, weightBeside, waitingMax, atOnce } = combining
   const lanes = new Map<string, Lane>()
   let total = 0
 
@@ -46,12 +48,13 @@ export function combineRequests<C>(
       throw new Refusal('unavailable', 'More is being sent than can be stored', [], retryAfterSeconds)
     }
     const name = laneOf(request)
-    const lane = lanes.get(name) ?? { waiting: [], running: 0 }
+    const lane = lanes.get(name) ?? { waiting: [], running: 0, weight: 0 }
     lanes.set(name, lane)
     total += weight
     try {
       return await new Promise((resolve, reject) => {
         lane.waiting.push({ request, weight, resolve, reject })
+        lane.weight += weight
         start(name, lane)
       })
     } finally {
@@ -60,15 +63,21 @@ export function combineRequests<C>(
   }
 
   function start(name: string, lane: Lane): void {
-    while (lane.running < atOnce && lane.waiting.length > 0) {
+    while (mayBegin(lane)) {
       const taken = takeUpTo(lane.waiting, weightMax)
       lane.running += 1
+      for (const { weight } of taken) lane.weight -= weight
       void settle(taken).finally(() => {
         lane.running -= 1
         if (lane.waiting.length > 0) start(name, lane)
         else if (lane.running === 0) lanes.delete(name)
       })
     }
+  }
+
+  function mayBegin({ waiting, running, weight }: Lane): boolean {
+    if (waiting.length === 0) return false
+    return running === 0 || (running < atOnce && weight >= weightBeside)
   }
 
   async function settle(taken: readonly Waiting[]): Promise<void> {

@@ -159,6 +159,8 @@ export interface Combining<C> {
   readonly waitingMax: number
   /** Transactions of one key at a time. */
   readonly atOnce: number
+  /** What must wait before a further transaction begins beside one that runs: few requests are cheaper together. */
+  readonly weightBeside: number
   /** Answers the requests, in their order. */
   readonly handler: (context: C, bodies: readonly never[]) => Promise<readonly unknown[]>
 }
