@@ -20,6 +20,7 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
       { page: 'customers', to: '/customers', area: 'customers' },
       { page: 'subscriptions', to: '/subscriptions', area: 'billing' },
       { page: 'usage', to: '/usage', area: 'billing' },
+      { page: 'usageAlerts', to: '/usage-alerts', area: 'billing' },
       { page: 'mail', to: '/mail', area: 'billing' },
     ],
   },

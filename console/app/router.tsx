@@ -25,6 +25,7 @@ import { testClocksRoutes } from '../test-clocks/routes.ts'
 import { Page } from '../ui/Page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { usageRoutes } from '../usage/routes.ts'
+import { usageAlertsRoutes } from '../usage-alerts/routes.ts'
 import { verificationRoutes } from '../verification/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
 import { words } from '../words/en.ts'
@@ -40,6 +41,7 @@ const routeTree = rootRoute.addChildren([
     ...customerRoutes,
     ...subscriptionsRoutes,
     ...usageRoutes,
+    ...usageAlertsRoutes,
     ...invoicesRoutes,
     ...creditNotesRoutes,
     ...paymentsRoutes,

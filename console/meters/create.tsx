@@ -4,8 +4,9 @@ import { billing } from '../app/client.ts'
 import { Action, type FormState } from '../ui/Action.tsx'
 import { choicesOf } from '../ui/choices.ts'
 import { CheckInput, FieldRow, LongInput, SelectInput, TextInput } from '../ui/fields.tsx'
+import { linesOf } from '../ui/lines.ts'
 import { words } from '../words/en.ts'
-import { FilterRows, linesOf, type TypedFilter } from './filter-rows.tsx'
+import { FilterRows, type TypedFilter } from './filter-rows.tsx'
 
 const t = words.meters
 

@@ -12,14 +12,6 @@ export interface TypedFilter {
   readonly values: string
 }
 
-/** What was typed on each line. */
-export function linesOf(typed: string): string[] {
-  return typed
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-}
-
 /** Filters of a meter, a row for each. */
 export function FilterRows({
   filters,

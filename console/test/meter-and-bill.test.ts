@@ -91,6 +91,35 @@ journey(
   },
 )
 
+journey(
+  'an alert on a meter is made, shown and archived; what is wrong with it stands beside its field',
+  {
+    async arrange(service) {
+      const order = { code: 'calls', name: 'Calls', event_type: 'call', aggregation: 'count' }
+      made(await service.post('/v1/meters', order))
+    },
+  },
+  async (visitor) => {
+    const { page } = visitor
+    await visitor.click('link', 'Usage alerts')
+    await visitor.sees('No alerts')
+    await visitor.click('link', 'New alert')
+    await visitor.click('radio', 'What usage costs in a billing period')
+    await visitor.type('Code of the price', 'base')
+    await visitor.type('Thresholds', '0.5')
+    await visitor.click('button', 'New alert')
+    await visitor.sees('Of a price, thresholds are whole minor units')
+    await visitor.click('radio', 'The quantity of a meter in a calendar month')
+    await visitor.choose('Meter', 'Calls (calls)')
+    await visitor.type('Thresholds', '1000\n2500')
+    await visitor.click('button', 'New alert')
+    await page.getByRole('row', { name: 'Quantity of calls 1,000, 2,500 Every customer Active Archive' }).waitFor()
+    await page.getByRole('row', { name: /calls/ }).getByRole('link', { name: 'Archive' }).click()
+    await visitor.click('button', 'Archive')
+    await page.getByRole('row', { name: /Quantity of calls .*Archived/ }).waitFor()
+  },
+)
+
 /** Two models, and a call that was counted by mistake. */
 function eventsOf(customerId: string) {
   const used = [

@@ -28,6 +28,7 @@ import * as subscriptions from './en/subscriptions.ts'
 import * as taxes from './en/taxes.ts'
 import * as testClocks from './en/test-clocks.ts'
 import * as usage from './en/usage.ts'
+import * as usageAlerts from './en/usage-alerts.ts'
 import * as verification from './en/verification.ts'
 import * as webhooks from './en/webhooks.ts'
 
@@ -63,6 +64,7 @@ export const words = {
   taxes,
   testClocks,
   usage,
+  usageAlerts,
   verification,
   webhooks,
 } as const

@@ -30,6 +30,7 @@ export const pages = {
   customers: 'Customers',
   subscriptions: 'Subscriptions',
   usage: 'Usage',
+  usageAlerts: 'Usage alerts',
   mail: 'Mail',
   invoices: 'Invoices',
   creditNotes: 'Credit notes',
