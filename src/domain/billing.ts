@@ -94,7 +94,8 @@ function kindOf(
   if (events.includes('canceled')) return 'cancel'
   if (!isPeriodOver && events.length > 0 && events.every((event) => ordered.includes(event)))
     return events.includes('resumed') ? 'resume' : events.includes('paused') ? 'pause' : 'change'
-  if (!isPeriodOver && events.length === 0 && lastLooks(subscription).some((look) => isSame(look, at))) return 'usage'
+  if (!isPeriodOver && events.length === 0 && lastLooks(subscription, at).some((look) => isSame(look, at)))
+    return 'usage'
   const isNew = liveItems(subscription).every(({ charges, period }) => charges.length === 0 && period === null)
   return isNew && isAtOrAfter(subscription.createdAt, at) ? 'start' : 'renewal'
 }

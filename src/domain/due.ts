@@ -50,9 +50,11 @@ function servedUntil(item: Item, version: Version, period: Period): Instant {
 /** The charges of an item that can still change at an instant, oldest period first; a charge without history is empty. */
 export function changeableCharges(subscription: Subscription, item: Item, now: Instant): Charge[] {
   const { unbilledSince } = subscription
+  const closed = item.versions.some(({ price }) => isMeasured(price)) ? closedAt(subscription, now) : now
   const found = item.charges.filter(
     (charge) =>
-      isChangeable(subscription, item, charge, now) || (unbilledSince && isBefore(unbilledSince, charge.period.end)),
+      (isAtOrAfter(charge.period.end, closed) && isChangeable(subscription, item, charge, now)) ||
+      (unbilledSince && isBefore(unbilledSince, charge.period.end)),
   )
   for (const charge of chargesOfPeriod(item, now)) {
     if (isChangeable(subscription, item, charge, now) && !found.some((one) => isSameCharge(one, charge)))
@@ -76,12 +78,19 @@ export function lastLookAt(subscription: Subscription, item: Item, charge: Charg
   return dutyOf(subscription, item, version, charge.period).add({ minutes: subscription.usage.graceMinutes })
 }
 
-/** When the loaded charges of usage are looked at once more. */
-export function lastLooks(subscription: Subscription): Instant[] {
+/** When the loaded charges of usage are looked at once more; of looks before `from` some may be left out. Null: none is. */
+export function lastLooks(subscription: Subscription, from: Instant | null): Instant[] {
   return subscription.items.flatMap((item) => {
     if (!item.versions.some(({ price }) => isMeasured(price))) return []
-    return item.charges.flatMap((charge) => lastLookAt(subscription, item, charge) ?? [])
+    const closed = from && closedAt(subscription, from)
+    const open = closed ? item.charges.filter(({ period }) => isAtOrAfter(period.end, closed)) : item.charges
+    return open.flatMap((charge) => lastLookAt(subscription, item, charge) ?? [])
   })
+}
+
+/** Charges whose period ended before this are not looked at any more at `now`: nothing falls due after its period. */
+function closedAt({ usage }: Subscription, now: Instant): Instant {
+  return now.subtract({ minutes: usage.graceMinutes })
 }
 
 /** The charges of an item that have fallen due, and that usage may still change. */

@@ -28,7 +28,7 @@ export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'paused' | 
 export function nextDue(subscription: Subscription): Instant | null {
   const { billedUntil, startAt, trialEnd, waiting, end } = subscription
   const ahead = (at: Instant | null) => (at && (!billedUntil || isBefore(billedUntil, at)) ? at : null)
-  const looks = lastLooks(subscription).map(ahead)
+  const looks = lastLooks(subscription, billedUntil).map(ahead)
   if (end && (isAtOrAfter(startAt, end.at) || (billedUntil && isAtOrAfter(billedUntil, end.at)))) return earliest(looks)
   return earliest([
     ...looks,
