@@ -89,7 +89,7 @@ const values: Record<string, readonly unknown[]> = {
 const aPlan = numberedId(kinds.plan, 123)
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
-  ...{ plans: aPlan, meters: aPlan, usage_alerts: aPlan, coupons: aPlan, promotion_codes: aPlan },
+  ...{ plans: aPlan, meters: aPlan, usage_alerts: aPlan, coupons: aPlan, promotion_codes: aPlan, tax_rates: aPlan },
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
   ...{ credit_notes: numberedId(kinds.note, someNote), sent_files: numberedId(kinds.file, some) },

@@ -4,7 +4,7 @@ import { routes } from '../src/api.ts'
 
 // Once more, so that a slip in the code shows.
 const onlyAdmins =
-  'updateSettings putMailServer deleteMailServer setTaxRegistrations createTaxRate listApiKeys createApiKey revokeApiKey createGatewayAccount updateGatewayAccount disableGatewayAccount resolvePaymentAttempt resolveReconciliationDifference listPeople updatePerson removePerson listInvitations invitePerson revokeInvitation'.split(
+  'updateSettings putMailServer deleteMailServer setTaxRegistrations createTaxRate updateTaxRate deleteTaxRate listApiKeys createApiKey revokeApiKey createGatewayAccount updateGatewayAccount disableGatewayAccount resolvePaymentAttempt resolveReconciliationDifference listPeople updatePerson removePerson listInvitations invitePerson revokeInvitation'.split(
     ' ',
   )
 

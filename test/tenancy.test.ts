@@ -89,13 +89,14 @@ const deletable = new Set([
   'customer_word',
   'mail_server',
   'notice_plan',
+  'tax_rate',
   'tax_registration',
   'usage_check',
   'webhook_delivery',
   'webhook_endpoint',
 ])
 
-test('the application can delete nothing but words, tax registrations, where events are sent and what is still to be sent, and truncate nothing', async () => {
+test('the application can delete nothing but words, tax registrations and rates, where events are sent and what is still to be sent, and truncate nothing', async () => {
   for (const table of tables) {
     const expected = deletable.has(table) ? null : forbidden
     assert.deepEqual(await refusal(`delete from ${table} where false`), expected, table)

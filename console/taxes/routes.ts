@@ -27,4 +27,16 @@ const rate = createRoute({
   component: lazyRouteComponent(() => import('./add-rate.tsx'), 'AddRate'),
 })
 
-export const taxesRoutes = [list.addChildren([settings, registration, rate])] as const
+const endRate = createRoute({
+  getParentRoute: () => list,
+  path: 'rates/$rateId/end',
+  component: lazyRouteComponent(() => import('./change-rate.tsx'), 'EndRate'),
+})
+
+const deleteRate = createRoute({
+  getParentRoute: () => list,
+  path: 'rates/$rateId/delete',
+  component: lazyRouteComponent(() => import('./change-rate.tsx'), 'DeleteRate'),
+})
+
+export const taxesRoutes = [list.addChildren([settings, registration, rate, endRate, deleteRate])] as const

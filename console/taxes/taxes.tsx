@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useSearch } from '@tanstack/react-router'
+import { Link, Outlet, useSearch } from '@tanstack/react-router'
 import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
@@ -9,6 +9,7 @@ import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { settingsQuery } from './queries.ts'
 import { Registrations } from './registrations.tsx'
+import styles from './taxes.module.css'
 
 const t = words.taxes
 
@@ -69,6 +70,23 @@ function Rates() {
         { title: t.percent, isFigure: true, cell: ({ percent }) => t.percentText(percent) },
         { title: t.from, isExtra: true, cell: ({ from }) => from },
         { title: t.until, isExtra: true, cell: ({ until }) => until ?? words.common.nothing },
+        ...(may('write', 'settings')
+          ? [
+              {
+                title: t.change,
+                cell: ({ id: rateId }: { readonly id: string }) => (
+                  <span className={styles.actions}>
+                    <Link to="/taxes/rates/$rateId/end" params={{ rateId }}>
+                      {t.endRate}
+                    </Link>
+                    <Link to="/taxes/rates/$rateId/delete" params={{ rateId }}>
+                      {t.deleteRate}
+                    </Link>
+                  </span>
+                ),
+              },
+            ]
+          : []),
       ]}
     />
   )

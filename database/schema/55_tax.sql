@@ -237,7 +237,7 @@ alter table tax_rate enable row level security;
 alter table tax_rate force row level security;
 create policy own_rows on tax_rate to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tax_rate to billing_owner using (true) with check (true);
-grant select, insert on tax_rate to billing_app;
+grant select, insert, update (valid), delete on tax_rate to billing_app;
 
 alter table document_tax enable row level security;
 alter table document_tax force row level security;

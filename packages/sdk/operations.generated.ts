@@ -180,6 +180,8 @@ taxRegistrations list GET /tax_registrations
 taxRegistrations set PUT /tax_registrations b
 taxRates create POST /tax_rates b
 taxRates list GET /tax_rates ql
+taxRates update PATCH /tax_rates/{} b
+taxRates delete DELETE /tax_rates/{}
 taxes preview POST /taxes/preview bp
 settings get GET /settings
 settings update PATCH /settings b

@@ -575,7 +575,7 @@ export interface CreateSubscription {
 }
 
 export interface CreateTaxRate {
-  /** An ISO 3166 code of two letters */
+  /** An ISO 3166 code of two letters; also XI for Northern Ireland and XK for Kosovo */
   readonly country: string
   readonly region?: string | null | undefined
   /** What is sold, in your own words; `standard`: everything without a rate of its own */
@@ -876,6 +876,11 @@ export interface DeletedPasskey {
 }
 
 export interface DeletedPerson {
+  readonly id: string
+  readonly deleted: true
+}
+
+export interface DeletedTaxRate {
   readonly id: string
   readonly deleted: true
 }
@@ -2975,7 +2980,7 @@ export interface SessionTenant {
 }
 
 export interface SetTaxRegistration {
-  /** An ISO 3166 code of two letters */
+  /** An ISO 3166 code of two letters; also XI for Northern Ireland and XK for Kosovo */
   readonly country: string
   readonly region?: string | null | undefined
   /** A VAT id, or a national tax number, which has no country before it. Printed on the documents that it stands behind */
@@ -3489,6 +3494,11 @@ export interface UpdateSubscription {
   /** Once what is due so far for usage of a period reaches it, an invoice of the kind `threshold` bills that, once per period; null: never */
   readonly billing_threshold_cents?: number | null | undefined
   readonly metadata?: MetadataChange | undefined
+}
+
+export interface UpdateTaxRate {
+  /** The first day without it */
+  readonly until: string | null
 }
 
 export interface UpdateWebhookEndpoint {
@@ -4950,12 +4960,16 @@ export interface TaxRegistrationsResource {
 }
 
 export interface TaxRatesResource {
-  /** Create a tax rate of your own. For a category of products at one place; it goes before the standard rate. Rates with other names at the same place are several taxes. A rate never changes. */
+  /** Create a tax rate of your own. For a category of products at one place; it goes before the standard rate. Rates with other names at the same place are several taxes. Of a rate only its end changes: another one begins there. */
   create(body: CreateTaxRate, options?: WriteOptions): Promise<TaxRate>
   /** List your own tax rates. Newest first. The standard rates of EU countries, GB, CH and NO are known without. */
   list(query?: ListTaxRatesQuery, options?: CallOptions): Promise<TaxRateList>
   /** List your own tax rates, page after page: `for await`. */
   all(query?: Omit<ListTaxRatesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<TaxRate>
+  /** End a tax rate of your own. Moves its end; null: it has none. Documents that are final keep their taxes. */
+  update(id: string, body: UpdateTaxRate, options?: WriteOptions): Promise<TaxRate>
+  /** Delete a tax rate of your own. For one that is wrong: it never holds. Documents that are final keep their taxes. */
+  delete(id: string, options?: WriteOptions): Promise<DeletedTaxRate>
 }
 
 export interface TaxesResource {

@@ -1,17 +1,13 @@
 import { z } from 'zod'
-import { line, text } from '../../platform/http/schema.ts'
+import { country, line, text } from '../../platform/http/schema.ts'
 
-const parts = (part: typeof text) => ({
+const parts = (part: typeof text, code: z.ZodType<string, string> = country) => ({
   line1: part(255).optional(),
   line2: part(255).optional(),
   postal_code: part(40).optional(),
   city: part(255).optional(),
   state: part(255).optional(),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'Expected two capital letters')
-    .optional()
-    .meta({ description: 'An ISO 3166 code of two letters' }),
+  country: code.optional().meta({ description: 'An ISO 3166 code of two letters' }),
 })
 
 /** An address in a request; it replaces the whole address. */
@@ -20,7 +16,7 @@ export const address = z
   .meta({ id: 'AddressInput', description: 'As printed on invoices. Replaced as a whole.' })
 
 /** An address in an answer. */
-export const addressAnswer = z.object(parts(text)).meta({ id: 'Address' })
+export const addressAnswer = z.object(parts(text, z.string())).meta({ id: 'Address' })
 
 /** An address, as printed on invoices. */
 export type Address = Readonly<z.output<typeof addressAnswer>>

@@ -40,6 +40,9 @@ test('a one-off invoice has discounts of lines and of the document, which is rou
   ).text()
   assert.match(page, /Discount 33\.33 %: −0\.34 EUR</)
   assert.match(page, /Discount 50 %: −1\.00 EUR · Discount 33\.33 %: −0\.33 EUR</)
+  const more = { ...order, discount: { amount_off_cents: 80 }, lines: [{ ...lines[0] }, { ...lines[2] }] }
+  const free = made(await post('/v1/invoices', more))
+  assert.deepEqual([free.discount_cents, free.total_cents], [70, 0], 'no more than all of it')
   const both = { ...order, lines, discount: { percent_off: '5', amount_off_cents: 5 } }
   assert.equal(outcome(await post('/v1/invoices', both)), '400 invalid_request')
   const { data } = made(await get('/v1/verification'))

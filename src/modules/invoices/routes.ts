@@ -86,7 +86,8 @@ export const invoiceRoutes = [
           lines: z.array(handMadeLine).max(100).default([]),
           discount: discountOrder.optional().meta({
             description:
-              'Of the sum of these lines: rounded once, and divided over the lines above zero. Lines added later have none of it',
+              'Of the sum of the lines above zero, at most the sum of all lines: rounded once, and divided over those above zero. Lines ' +
+              'added later have none of it',
           }),
         })
         .meta({ id: 'CreateInvoice' }),

@@ -1,28 +1,17 @@
-import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { previewTaxes } from './preview-taxes.ts'
+import { rateRoutes } from './rate-routes.ts'
 import {
   previewExample,
   previewOrder,
   previewSchema,
-  rateExample,
-  rateOrder,
-  rateSchema,
   registrationExample,
   registrationsOrder,
   registrationsSchema,
 } from './schemas.ts'
-import {
-  clearRegistrations,
-  insertRates,
-  insertRegistrations,
-  listRates,
-  listRegistrations,
-  type OwnRateRow,
-} from './store.ts'
+import { clearRegistrations, insertRegistrations, listRegistrations } from './store.ts'
 import { checkedSellerId } from './tax-id.ts'
 
 const tag = 'Taxes'
@@ -78,53 +67,7 @@ export const taxRoutes = [
       return { body: registered }
     },
   }),
-  route({
-    method: 'POST',
-    url: '/v1/tax_rates',
-    kind: 'write',
-    scope: 'admin',
-    operationId: 'createTaxRate',
-    tag,
-    summary: 'Create a tax rate of your own',
-    description:
-      'For a category of products at one place; it goes before the standard rate. Rates with other names at the same place ' +
-      'are several taxes. A rate never changes.',
-    body: {
-      schema: rateOrder,
-      example: { country: 'DE', category: 'book', percent: '7', name: 'VAT reduced', from: '2026-01-01' },
-    },
-    answer: { status: 201, description: 'The rate', schema: rateSchema, example: rateExample },
-    refusals: ['tax_rate_overlaps'],
-    async handler(ctx, { body }) {
-      const rate = { id: newId(), ...body, percent: String(Number(body.percent)), created_at: ctx.now }
-      const { from, until, ...row } = rate
-      addRows(ctx.writeSet, insertRates, { ...row, from_day: from, until_day: until })
-      return { body: rateToApi(rate) }
-    },
-  }),
-  route({
-    method: 'GET',
-    url: '/v1/tax_rates',
-    kind: 'read',
-    scope: 'read',
-    operationId: 'listTaxRates',
-    tag,
-    summary: 'List your own tax rates',
-    description: 'Newest first. The standard rates of EU countries, GB, CH and NO are known without.',
-    query: listQuery({}),
-    answer: {
-      description: 'A page of rates',
-      schema: listAnswer(rateSchema),
-      example: { data: [rateExample], has_more: false, next_cursor: null },
-    },
-    async handler({ tx, tenantId, cursorKey }, { query }) {
-      const scope = { cursorKey, list: listName('/v1/tax_rates', query) }
-      const before = query.cursor === undefined ? null : String(positionOf(query.cursor, scope)[0])
-      const found = await listRates(tx, tenantId, { before, limit: query.limit })
-      const page = pageOf(found, query.limit, scope, { of: rateToApi, position: ({ id }) => [id] })
-      return { body: { ...page, data: [...page.data] } }
-    },
-  }),
+  ...rateRoutes,
   route({
     method: 'POST',
     url: '/v1/taxes/preview',
@@ -145,7 +88,3 @@ export const taxRoutes = [
     }),
   }),
 ]
-
-function rateToApi({ created_at, ...rate }: OwnRateRow) {
-  return { ...rate, created_at: created_at.toString() }
-}

@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import { taxIdStatuses, taxSchemes } from '../../domain/tax.ts'
-import { cents, id, instantAnswer, line } from '../../platform/http/schema.ts'
+import { cents, country, id, instantAnswer, line } from '../../platform/http/schema.ts'
 import { documentTaxSchema, lineTaxFields, treatmentExample, treatmentSchema } from './document-schemas.ts'
 
-const country = z
-  .string()
-  .regex(/^[A-Z]{2}$/, 'Expected two capital letters')
-  .meta({ description: 'An ISO 3166 code of two letters' })
 const region = line(40).meta({ description: 'A state or province, as customers have it in `tax.region`' })
 const category = z
   .string()
@@ -14,13 +10,16 @@ const category = z
   .meta({ description: 'What is sold, in your own words; `standard`: everything without a rate of its own' })
 const percent = z
   .string()
-  .regex(/^(0|[1-9]\d?|100)(\.\d{1,4})?$/, 'Expected a decimal from 0 to 100 with at most 4 decimals')
+  .regex(/^(0|[1-9]\d?|100)(\.\d{1,4})?$/, {
+    error: 'Expected a decimal from 0 to 100 with at most 4 decimals',
+    abort: true,
+  })
   .refine((value) => Number(value) <= 100, { message: 'Expected at most 100' })
 
 /** A day of a request: a date, or an instant, of which its day in UTC is taken. */
 const day = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\d([Tt].{1,40})?$/, 'Expected a date, as in 2026-01-31')
+  .regex(/^\d{4}-\d\d-\d\d([Tt].{1,40})?$/, { error: 'Expected a date, as in 2026-01-31', abort: true })
   .refine((value) => isDay(value.slice(0, 10)), { message: 'There is no such day', params: { code: 'invalid_format' } })
   .transform((value) => (value.length > 10 ? dayOfInstant(value) : value))
   .meta({ wire: { type: 'string', format: 'date', examples: ['2026-01-01'] } })
@@ -106,6 +105,12 @@ export const rateOrder = z
   })
   .refine(({ from, until }) => until === null || from < until, { message: 'It ends before it begins', path: ['until'] })
   .meta({ id: 'CreateTaxRate' })
+
+export const rateEnd = z
+  .strictObject({ until: day.nullable().meta({ description: 'The first day without it' }) })
+  .meta({ id: 'UpdateTaxRate' })
+
+export const deletedRateSchema = z.object({ id, deleted: z.literal(true) }).meta({ id: 'DeletedTaxRate' })
 
 export const rateSchema = z
   .object({

@@ -55,6 +55,27 @@ export const insertRates: Write = {
       from_day date, until_day date, created_at timestamptz)`,
 }
 
+export const updateRates: Write = {
+  name: 'updated_tax_rates',
+  sql: `update tax_rate t set valid = daterange(r.from_day, r.until_day)
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, from_day date, until_day date) where t.tenant_id = $tenant and t.id = r.id`,
+}
+
+export const deleteRates: Write = {
+  name: 'deleted_tax_rates',
+  sql: `delete from tax_rate t using jsonb_to_recordset($rows::jsonb) as r (id uuid) where t.tenant_id = $tenant and t.id = r.id`,
+}
+
+/** A rate of the tenant's own; undefined if there is none. */
+export async function findRate(tx: Tx, tenantId: string, id: string): Promise<OwnRateRow | undefined> {
+  const [row] = await tx.rows<OwnRateRow>({
+    name: 'find_tax_rate',
+    text: `select ${rateFields}, r.created_at from tax_rate r where r.tenant_id = $1 and r.id = $2`,
+    values: [tenantId, id],
+  })
+  return row
+}
+
 /** A page of the tenant's own rates, newest first; one more than `limit`. */
 export function listRates(
   tx: Tx,

@@ -129,3 +129,55 @@ test('the VAT id of a registration is checked by its country; a national tax num
     [ids, ids],
   )
 })
+
+test('of a rate the end changes, and another begins there; one that is wrong is deleted', async () => {
+  const wrong = made(await rate('paper', '70', '2020-01-01'))
+  assert.equal(outcome(await rate('paper', '7', '2026-01-01')), '409 tax_rate_overlaps')
+  const end = (until: string | null) => patch(`/v1/tax_rates/${wrong.id}`, { until })
+  const before = await end('2020-01-01')
+  assert.deepEqual([outcome(before), before.body.errors[0].pointer], ['400 invalid_request', '/until'])
+  assert.equal(made(await end('2026-01-01')).until, '2026-01-01')
+  const next = made(await rate('paper', '7', '2026-01-01'))
+  assert.equal(outcome(await end('2026-01-02')), '409 tax_rate_overlaps')
+  assert.equal(outcome(await end(null)), '409 tax_rate_overlaps')
+  const remove = (id: string) => call('DELETE', `/v1/tax_rates/${id}`)
+  assert.deepEqual(made(await remove(next.id)), { id: next.id, deleted: true })
+  assert.deepEqual([outcome(await remove(next.id)), made(await end(null)).until], ['404 not_found', null])
+  assert.equal(outcome(await patch(`/v1/tax_rates/${next.id}`, { until: null })), '404 not_found')
+})
+
+test('two rates that are to begin where another ends: one does', async () => {
+  const first = made(await rate('card', '7', '2020-01-01'))
+  made(await patch(`/v1/tax_rates/${first.id}`, { until: '2026-01-01' }))
+  const begun = await Promise.all([rate('card', '8', '2026-01-01'), rate('card', '9', '2026-01-01')])
+  assert.deepEqual(begun.map(({ status }) => status).sort(), [201, 409])
+  const moved = await Promise.all([
+    patch(`/v1/tax_rates/${first.id}`, { until: '2025-01-01' }),
+    rate('card', '5', '2025-06-01', '2026-01-01'),
+  ])
+  assert.ok(moved.every(({ status }) => [200, 201, 409].includes(status)))
+})
+
+test('a country is one of ISO 3166, in addresses, tax profiles, registrations and rates', async () => {
+  const refused = async (answer: Promise<any>) => {
+    const { status, body } = await answer
+    return [status, body.errors.map(({ pointer, detail }: any) => `${pointer}: ${detail}`)]
+  }
+  const why = 'Expected an ISO 3166 code: Greece is GR, the United Kingdom GB'
+  const address = { country: 'EL' }
+  assert.deepEqual(await refused(post('/v1/customers', { name: 'Ada', address })), [400, [`/address/country: ${why}`]])
+  const tax = { country: 'UK' }
+  assert.deepEqual(await refused(post('/v1/customers', { name: 'Ada', tax })), [400, [`/tax/country: ${why}`]])
+  const registered = call('PUT', '/v1/tax_registrations', [{ ...german, tax_id: null, country: 'UK' }])
+  assert.deepEqual(await refused(registered), [400, [`/0/country: ${why}`]])
+  const short = post('/v1/tax_rates', { country: 'd', category: 'x', percent: '7%', name: 'VAT', from: 'now' })
+  assert.deepEqual(await refused(short), [
+    400,
+    [
+      '/country: Expected two capital letters',
+      '/percent: Expected a decimal from 0 to 100 with at most 4 decimals',
+      '/from: Expected a date, as in 2026-01-31',
+    ],
+  ])
+  for (const country of ['GR', 'XI', 'XK']) made(await post('/v1/customers', { name: 'Ada', address: { country } }))
+})
