@@ -1,19 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { Customer, Invoice } from '../../packages/sdk/index.ts'
+import type { CreditNote, Customer, Invoice, ReissuedInvoice } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { customerQuery } from '../app/customer-link.tsx'
 import { Action } from '../ui/Action.tsx'
 import { addressText } from '../ui/address.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { RadioInput, TextInput } from '../ui/fields.tsx'
+import { moneyText } from '../ui/money.ts'
 import { Facts } from '../ui/Page.tsx'
 import { words } from '../words/en.ts'
 import { useInvoice } from './use-invoice.ts'
 
 const t = words.invoices.reissue
 
-type ReissuedTaxes = 'as_billed' | 'anew'
+type ReissueForm = { readonly reason: string; readonly taxes: 'as_billed' | 'anew' }
+type ReissuePreview = Pick<ReissueForm, 'taxes'> & { readonly note: CreditNote }
 type Who = Pick<Customer, 'name' | 'email'> & { readonly address: Parameters<typeof addressText>[0] | null }
 
 /** `/invoices/{id}/reissue`: the same lines for the customer's present details, in place of this invoice. */
@@ -27,10 +29,10 @@ export function ReissueInvoice() {
   const isSameParty = before !== null && who(before) === who(customer)
   const isSameTaxId = hasTaxIdOf(invoice, taxIds)
   return (
-    <Action
+    <Action<ReissueForm, ReissuePreview, ReissuedInvoice>
       title={t.title(invoice.number ?? words.common.draft)}
       submit={t.submit}
-      initial={{ reason: '', taxes: 'as_billed' as ReissuedTaxes }}
+      initial={{ reason: '', taxes: 'as_billed' }}
       fields={(form) => (
         <>
           <p>{t.why}</p>
@@ -60,6 +62,28 @@ export function ReissueInvoice() {
           <RadioInput label={t.taxes} name="/taxes" choices={t.taxesChoices} {...form.field('taxes')} />
         </>
       )}
+      preview={{
+        isReady: () => true,
+        of: async ({ reason, taxes }, signal) => ({
+          // The credit note of a replacement is one over all that is left.
+          note: await billing.creditNotes.preview(
+            { invoice_id: invoice.id, meaning: 'correct', reason: reason || t.submit },
+            { signal },
+          ),
+          taxes,
+        }),
+        shown: ({ note, taxes }) => {
+          const credited = moneyText(note.total_cents, note.currency)
+          return (
+            <Facts
+              facts={[
+                [t.credited, credited],
+                [t.billedAgain, taxes === 'anew' ? t.asSoldNow : credited],
+              ]}
+            />
+          )
+        },
+      }}
       act={({ reason, taxes }) => billing.invoices.reissue(invoice.id, { reason, taxes })}
       done={({ invoice: made, credit_note: note }) => t.done(made.number ?? '', note.number ?? '')}
       onClose={(made) =>

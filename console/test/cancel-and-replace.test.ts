@@ -18,6 +18,7 @@ journey(
     await visitor.click('link', 'Replace')
     await visitor.sees('Eve Ltd')
     assert.equal(await visitor.page.getByText('Nothing differs').count(), 0)
+    await visitor.page.getByText('29.00 EUR').nth(1).waitFor()
     await visitor.type('Reason', 'wrong name')
     await visitor.click('button', 'Replace the invoice')
     await visitor.sees(/INV-\d+ replaces it; CN-\d+ takes it back/)
@@ -116,6 +117,7 @@ journey(
     await visitor.sees('Only the tax id differs')
     await visitor.type('Reason', 'VAT id was missing')
     await visitor.click('radio', /^Computed anew/)
+    await visitor.sees('What it comes to if it were sold now')
     await visitor.click('button', 'Replace the invoice')
     await visitor.sees(/INV-\d+ replaces it; CN-\d+ takes it back/)
     const [again] = made(await service.get(`/v1/invoices?customer_id=${old.customer_id}`)).data

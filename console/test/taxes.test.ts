@@ -4,7 +4,7 @@ import { newCustomer } from '../../test/support/service/merchant.ts'
 journey(
   'taxes are switched on with a registration and a rate, and a customer gets a tax id',
   {
-    clicksMost: 13,
+    clicksMost: 17,
     arrange: (service) => newCustomer(service, { name: 'Curie SARL', address: { country: 'FR' } }),
   },
   async (visitor, customer) => {
@@ -26,6 +26,13 @@ journey(
     await visitor.type('From', '2026-01-01')
     await visitor.click('button', 'New rate')
     await visitor.sees('7 %')
+    await visitor.click('link', 'End')
+    await visitor.type('Until', '2027-01-01')
+    await visitor.click('button', 'End')
+    await visitor.sees('2027-01-01')
+    await visitor.click('link', 'Delete')
+    await visitor.click('button', 'Delete')
+    await visitor.sees('No rates of your own')
     await visitor.click('link', 'Edit')
     await visitor.choose('Taxes', 'By your registrations and rates')
     await visitor.click('button', 'Save')

@@ -136,7 +136,7 @@ export function effectOf(order: CreditEffect | null, restCents: bigint, currency
     refuseField(
       'effect_does_not_add_up',
       '/effect',
-      `The effect comes to ${moneyText(sum, currency)}, but ${moneyText(restCents, currency)} of the credit note reduces no invoice.`,
+      `After what reduces the amount due, ${moneyText(restCents, currency)} of the credit note is left, and the effect comes to ${moneyText(sum, currency)}.`,
     )
   return order
 }

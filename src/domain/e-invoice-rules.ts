@@ -146,15 +146,18 @@ function ofTaxes(facts: DocumentFacts): BrokenRule[] {
   ]
 }
 
+// A final document keeps name and address of its parties.
+const kept = 'Set it and replace the invoice'
+
 function ofParty(party: PartyFacts, rules: typeof seller | typeof buyer): BrokenRule[] {
   const { country } = party.address ?? {}
   const { electronicAddress: electronic, legalId } = party
   return [
     ...when(party.address === null || Object.keys(party.address).length === 0, [
-      broken(rules.hasAddress, rules.address, `The address of the ${rules.name} is missing.`),
+      broken(rules.hasAddress, rules.address, `The address of the ${rules.name} is missing. ${kept}.`),
     ]),
     ...when(country === undefined, [
-      broken(rules.hasCountry, rules.country, `The country of the ${rules.name} is missing.`),
+      broken(rules.hasCountry, rules.country, `The country of the ${rules.name} is missing. ${kept}.`),
     ]),
     ...when(country !== undefined && !countryCodes.has(country), [
       broken('BR-CL-14', rules.country, `${country} is no country of ISO 3166.`),

@@ -79,5 +79,8 @@ export const reissue = {
   before: 'On this invoice',
   now: 'On the new one',
   correct: 'Correct the customer',
+  credited: 'Credit note over',
+  billedAgain: 'New invoice over',
+  asSoldNow: 'What it comes to if it were sold now',
   done: (invoice: string, note: string) => `${invoice} replaces it; ${note} takes it back`,
 } as const

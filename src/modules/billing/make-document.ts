@@ -77,6 +77,8 @@ export interface CreditNoteOrder {
   readonly reason: string
   readonly meaning: CreditMeaning
   readonly effect: CreditEffect | null
+  /** Whom it is made out to; by default the customer as they are now. */
+  readonly billedTo?: Invoice['billedTo']
 }
 
 /**
@@ -108,6 +110,7 @@ export function makeCreditNote(
     number: null,
     currency: document.currency,
     ...partiesIn(session, document.taxes),
+    ...(order?.billedTo && { billedTo: order.billedTo }),
     invoiceIds,
     creditNoteIds: documentsTakenBack(lines, 'credit_note'),
     subtotalCents: -document.subtotalCents,

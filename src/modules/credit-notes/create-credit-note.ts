@@ -27,6 +27,8 @@ export interface NewCreditNote extends CreditOrder {
   readonly reason: string
   /** Null: what reduces no invoice becomes credit. */
   readonly effect: CreditEffect | null
+  /** Whether it is made out to whom the invoice was, whatever the customer is called now. */
+  readonly isToFormerBuyer?: boolean
 }
 
 /** An invoice under its customer's lock, with what notes have given back of its lines made by hand. */
@@ -102,7 +104,7 @@ export async function openForCredit(
 /** The same for an opened invoice; saves nothing yet. */
 export function creditInvoice(
   opened: OpenedForCredit,
-  { invoiceId, reason, meaning, what, effect }: NewCreditNote,
+  { invoiceId, reason, meaning, what, effect, isToFormerBuyer }: NewCreditNote,
 ): CreditedInvoice {
   const { session, invoice, lines, charges, creditedByHand, payments } = opened
   refuseUnlessCreditable(invoice)
@@ -134,7 +136,10 @@ export function creditInvoice(
     subscriptionId: invoice.subscriptionId,
     period: periodOf(noteLines),
   }
-  const made = makeCreditNote(session, document, noteLines, { invoiceId, reason, meaning, effect })
+  const made = makeCreditNote(session, document, noteLines, {
+    ...{ invoiceId, reason, meaning, effect },
+    ...(isToFormerBuyer && { billedTo: invoice.billedTo }),
+  })
   const { refundCents } = made.creditNote
   if (refundCents > 0n) refundNote(session, { creditNoteId: id, invoiceId, cents: refundCents, reason, payments })
   if (credited.subscription) {

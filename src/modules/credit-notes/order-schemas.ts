@@ -68,9 +68,9 @@ export function orderOf(body: z.output<typeof newNoteSchema>): NewCreditNote {
   }
 }
 
-/** The effect of a body; null if it says none. */
+/** The effect of a body; null if it says none, or nothing in it. */
 export function effectOrder(effect: z.output<typeof effectSchema> | undefined): CreditEffect | null {
-  if (!effect) return null
+  if (!effect || Object.values(effect).every((part) => part === 0)) return null
   return {
     creditCents: BigInt(effect.credit_cents),
     refundCents: BigInt(effect.refund_cents),

@@ -26,8 +26,8 @@ export interface ReissuedInvoice {
 export type ReissuedTaxes = 'as_billed' | 'anew'
 
 /**
- * Replaces an invoice: a credit note takes back all that is left of it, and a new invoice bills the same lines, at the same prices,
- * to the customer’s present name and address. Refuses as `createCreditNote`, and `not_found`.
+ * Replaces an invoice: a credit note, made out as the invoice is, takes back all that is left of it, and a new invoice bills the same
+ * lines, at the same prices, to the customer’s present name and address. Refuses as `createCreditNote`, and `not_found`.
  */
 export async function reissueInvoice(
   ctx: Context,
@@ -36,7 +36,7 @@ export async function reissueInvoice(
 ): Promise<ReissuedInvoice> {
   const opened = await openForCredit(ctx, { invoiceId, effect: null }, null)
   const { invoice: old } = opened
-  const order = { invoiceId, reason, meaning: 'correct', what: 'all', effect: null } as const
+  const order = { invoiceId, reason, meaning: 'correct', what: 'all', effect: null, isToFormerBuyer: true } as const
   const before = opened.session.subscriptions.find(({ id }) => id === old.subscriptionId)
   const { session, credited, ...note } = creditInvoice(opened, order)
   const id = newId()

@@ -123,10 +123,11 @@ export const creditNoteRoutes = [
     tag,
     summary: 'Replace an invoice',
     description:
-      'For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of ' +
-      'the invoice, and a new one bills the same lines at the same prices to the customer’s present name and address. What was paid ' +
-      'becomes credit, which the new invoice uses. `taxes: anew` taxes the lines as if they were sold now: for a tax id, a ' +
-      'country or an exemption that was missing. So are later lines of the same periods.',
+      'For an invoice with wrong details of the customer: correct the customer first. A credit note, made out as the invoice is, takes ' +
+      'back all that is left of it, and a new invoice bills the same lines at the same prices to the customer’s present name and ' +
+      'address. What was paid becomes credit, which the new invoice uses. By default the taxes stay, and with them the tax id that they ' +
+      'stand on. `taxes: anew` taxes the lines as if they were sold now: for a tax id, a country or an exemption that was wrong or ' +
+      'missing. So are later lines of the same periods.',
     body: {
       schema: z
         .strictObject({ reason: line(500), taxes: z.enum(['as_billed', 'anew']).default('as_billed') })

@@ -104,7 +104,8 @@ export const invoiceSchema = z
     total_cents: cents,
     discount_cents: cents.meta({ description: 'What discounts took off its lines' }),
     credited_cents: cents.meta({
-      description: 'The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them',
+      description:
+        'What credit notes took off what was due. What they gave back of a paid invoice stands on them: `GET /v1/credit_notes?invoice_id=`',
     }),
     credit_applied_cents: cents,
     amount_paid_cents: cents,
