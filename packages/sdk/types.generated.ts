@@ -422,7 +422,7 @@ export interface CreateInvoice {
   /** By default `automatic` if the customer has a payment method, else `send_invoice` */
   readonly collection?: Collection | undefined
   readonly lines?: readonly InvoiceLineInput[] | undefined
-  /** Of the sum of these lines: rounded once, and divided over the lines above zero. Lines added later have none of it */
+  /** Of the sum of the lines above zero, at most the sum of all lines: rounded once, and divided over those above zero. Lines added later have none of it */
   readonly discount?: DiscountInput | undefined
 }
 
@@ -1417,7 +1417,7 @@ export interface Invoice {
   readonly total_cents: Cents
   /** What discounts took off its lines */
   readonly discount_cents: Cents
-  /** The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them */
+  /** What credit notes took off what was due. What they gave back of a paid invoice stands on them: `GET /v1/credit_notes?invoice_id=` */
   readonly credited_cents: Cents
   readonly credit_applied_cents: Cents
   readonly amount_paid_cents: Cents
@@ -2362,7 +2362,7 @@ export interface PreviewedInvoice {
   readonly total_cents: Cents
   /** What discounts took off its lines */
   readonly discount_cents: Cents
-  /** The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them */
+  /** What credit notes took off what was due. What they gave back of a paid invoice stands on them: `GET /v1/credit_notes?invoice_id=` */
   readonly credited_cents: Cents
   readonly credit_applied_cents: Cents
   readonly amount_paid_cents: Cents
@@ -4588,7 +4588,7 @@ export interface SubscriptionsResource {
   previewPause(id: string, body?: PauseSubscription, options?: CallOptions): Promise<SubscriptionPreview>
   /** Preview a resumption. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
   previewResume(id: string, body?: ResumeSubscription, options?: CallOptions): Promise<SubscriptionPreview>
-  /** Redeem a coupon on a subscription. Behind its other discounts. `now`: the rest of the current periods is billed at the lower price, and the difference is credited (`credit_note`). `period_end`: from each item’s next period on. */
+  /** Redeem a coupon on a subscription. It acts after the discounts that the subscription has. `now`: the rest of the current periods is billed at the lower price, and the difference is credited (`credit_note`). `period_end`: from each item’s next period on. */
   redeemDiscount(id: string, body: RedeemDiscount, options?: WriteOptions): Promise<Subscription>
   /** Remove a discount. `now`: the rest of the current periods is billed at the price without it (`latest_invoice`). `period_end`: from each item’s next period on. A removed discount counts as redeemed. */
   removeDiscount(id: string, partId: string, query?: RemoveDiscountQuery, options?: WriteOptions): Promise<Subscription>
@@ -4625,7 +4625,7 @@ export interface InvoicesResource {
   collect(id: string, body?: CollectInvoice, options?: WriteOptions): Promise<PaymentAttempt>
   /** Cancel an invoice. Makes a credit note over all that is left of a final invoice, paid or not. With `rebill` the next run bills what is due; without, the time is not billed again. An invoice that nothing was paid on can be voided instead. */
   cancel(id: string, body: CancelInvoice, options?: WriteOptions): Promise<CreditNote>
-  /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of the invoice, and a new one bills the same lines at the same prices to the customer’s present name and address. What was paid becomes credit, which the new invoice uses. `taxes: anew` taxes the lines as if they were sold now: for a tax id, a country or an exemption that was missing. So are later lines of the same periods. */
+  /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note, made out as the invoice is, takes back all that is left of it, and a new invoice bills the same lines at the same prices to the customer’s present name and address. What was paid becomes credit, which the new invoice uses. By default the taxes stay, and with them the tax id that they stand on. `taxes: anew` taxes the lines as if they were sold now: for a tax id, a country or an exemption that was wrong or missing. So are later lines of the same periods. */
   reissue(id: string, body: ReissueInvoice, options?: WriteOptions): Promise<ReissuedInvoice>
   /** Send an invoice. By mail, to the customer or to another address, also if it was sent before. */
   send(id: string, body?: SendDocument, options?: WriteOptions): Promise<Message>
@@ -4955,7 +4955,7 @@ export interface VerificationResource {
 export interface TaxRegistrationsResource {
   /** List your tax registrations. Where you are registered for taxes, and when. Without a registration nothing is taxed. */
   list(options?: CallOptions): Promise<TaxRegistrations>
-  /** Replace your tax registrations. All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep their taxes, and what is billed of a charge again keeps its treatment. A `tax_id` that begins with a country is checked as those of customers are, and kept without spaces and separators. */
+  /** Replace your tax registrations. All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep their taxes, and a charge that is billed again is taxed as it was the first time. A `tax_id` that begins with a country is checked as those of customers are, and kept without spaces and separators. */
   set(body: SetTaxRegistrations, options?: WriteOptions): Promise<TaxRegistrations>
 }
 

@@ -189,7 +189,12 @@ function lineOf(
 
 function refuseUnlessCreditable({ status, collectionStatus }: Invoice): void {
   if (status === 'draft' || status === 'void')
-    refuse('invoice_not_open', `The invoice is ${status}, so it cannot be credited.`)
+    refuse(
+      'invoice_not_open',
+      status === 'void'
+        ? 'The invoice is void: nothing of it is left to be credited.'
+        : 'The invoice is a draft. Finalize it before it is credited.',
+    )
   if (isCollecting(collectionStatus))
     refuse(
       'attempt_in_progress',

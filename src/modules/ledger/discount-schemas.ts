@@ -4,11 +4,14 @@ import { cents, id, instantAnswer } from '../../platform/http/schema.ts'
 const count = z.int().min(1).max(1000)
 
 export const durationSchema = z
-  .union([
-    z.enum(['once', 'forever']),
-    z.strictObject({ periods: count }).meta({ id: 'DurationInPeriods' }),
-    z.strictObject({ months: count }).meta({ id: 'DurationInMonths' }),
-  ])
+  .union(
+    [
+      z.enum(['once', 'forever']),
+      z.strictObject({ periods: count }).meta({ id: 'DurationInPeriods' }),
+      z.strictObject({ months: count }).meta({ id: 'DurationInMonths' }),
+    ],
+    { error: 'Expected `once`, `forever`, `{ "periods": n }` or `{ "months": n }`, n from 1' },
+  )
   .meta({
     id: 'DiscountDuration',
     description:

@@ -44,7 +44,7 @@ export const taxRoutes = [
     summary: 'Replace your tax registrations',
     description:
       'All of them, as a bare array. Of one country, region and scheme one holds at a time. Documents that are final keep ' +
-      'their taxes, and what is billed of a charge again keeps its treatment. A `tax_id` that begins with a country is checked as those of ' +
+      'their taxes, and a charge that is billed again is taxed as it was the first time. A `tax_id` that begins with a country is checked as those of ' +
       'customers are, and kept without spaces and separators.',
     body: { schema: registrationsOrder, example: [registrationExample] },
     answer: registrations,

@@ -84,7 +84,7 @@ export async function checkedSellerId(text: string, pointer: string): Promise<st
   if (isRight === null) return text
   if (isRight) return value
   const detail =
-    'It begins like a VAT id, as DE136695976 does, and is not well formed. A national tax number has no country before it.'
+    'It begins like a VAT id, as DE136695976 does, and has a wrong form or check digit. A national tax number has no country before it.'
   refuseField('tax_id_invalid', pointer, detail)
 }
 

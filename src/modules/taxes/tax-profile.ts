@@ -40,7 +40,7 @@ async function checkedId(
   const type = wanted ?? typeOf(value)
   const isRight = isVatId(type) ? await isWellFormed(value) : true
   if (!isRight) {
-    const detail = 'The tax id is not well formed. A VAT id begins with its country, as in DE136695976.'
+    const detail = 'The tax id has a wrong form or check digit. A VAT id begins with its country, as in DE136695976.'
     refuseField('tax_id_invalid', `/tax/tax_ids/${index}/value`, detail)
   }
   return known.find((one) => one.type === type && one.value === value) ?? { type, value, status: 'well_formed' }

@@ -112,7 +112,7 @@ export const timeZone = text(100).meta({
 /** An ISO 4217 code; the domain checks whether it exists. */
 export const currency = z
   .string()
-  .regex(/^[A-Z]{3}$/, 'Expected three capital letters')
+  .regex(/^[A-Z]{3}$/, 'Expected the three capital letters of a currency')
   .meta({ id: 'Currency', description: 'An ISO 4217 code', examples: ['EUR'] })
 
 /** A whole number in a query string. */

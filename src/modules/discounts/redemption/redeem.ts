@@ -81,14 +81,19 @@ function refuseUnlessRedeemable(
   customerId: string,
   now: Instant,
 ): void {
-  if (coupon.archivedAt || code?.archivedAt) refuseField('coupon_expired', pointer, 'It is archived.')
+  if (coupon.archivedAt) refuseField('coupon_expired', pointer, 'The coupon is archived.')
+  if (code?.archivedAt) refuseField('coupon_expired', pointer, 'The promotion code is archived.')
   for (const last of [coupon.redeemBy, code?.expiresAt ?? null])
     if (last && isBefore(last, now)) refuseField('coupon_expired', pointer, `It could be redeemed until ${last}.`)
   for (const { redeemed, maxRedemptions } of code ? [coupon, code] : [coupon])
     if (maxRedemptions !== null && redeemed >= maxRedemptions)
-      refuseField('coupon_exhausted', pointer, `It can be redeemed ${maxRedemptions} times, and was.`)
+      refuseField('coupon_exhausted', pointer, `It has been redeemed as often as it may be: ${maxRedemptions}.`)
   if (coupon.maxPerCustomer !== null && redeemedByCustomer >= coupon.maxPerCustomer)
-    refuseField('coupon_exhausted', pointer, `A customer can redeem it ${coupon.maxPerCustomer} times.`)
+    refuseField(
+      'coupon_exhausted',
+      pointer,
+      `The customer has redeemed it as often as one may: ${coupon.maxPerCustomer}.`,
+    )
   if (code && code.customerId !== null && code.customerId !== customerId)
     refuseField('coupon_not_applicable', pointer, 'The promotion code is for another customer.')
   if (coupon.firstTimeOnly && hasBought)

@@ -34,7 +34,7 @@ export const discountRoutes = [
     tag,
     summary: 'Redeem a coupon on a subscription',
     description:
-      'Behind its other discounts. `now`: the rest of the current periods is billed at the lower price, and the ' +
+      'It acts after the discounts that the subscription has. `now`: the rest of the current periods is billed at the lower price, and the ' +
       'difference is credited (`credit_note`). `period_end`: from each item’s next period on.',
     body: { schema: redeemSchema, example: redeemExample },
     answer: { ...answer, status: 201 },
