@@ -11,9 +11,9 @@ import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
 import { differing, disputed } from './support/openapi/arranged-collection.ts'
 import { keptFile } from './support/openapi/arranged-files.ts'
-import { newRate, taxRequests } from './support/openapi/arranged-taxes.ts'
 import { askAboutBank } from './support/openapi/asked-bank.ts'
 import { askAboutDiscounts } from './support/openapi/asked-discounts.ts'
+import { askAboutTaxes } from './support/openapi/asked-taxes.ts'
 import { askAboutUsage } from './support/openapi/asked-usage.ts'
 import { asking } from './support/service/merchant.ts'
 import { storedMember } from './support/service/person.ts'
@@ -208,10 +208,7 @@ async function askEveryRoute(): Promise<void> {
   await plain('GET /v1/events', undefined, '?after=3')
   await of('GET /v1/events/{id}', happened.id)
   await plain('GET /v1/journal_entries', undefined, '?after=3')
-  for (const [route, body] of taxRequests(customer.id)) await plain(route, body)
-  const rate = await plain('POST /v1/tax_rates', newRate())
-  await of('PATCH /v1/tax_rates/{id}', rate.id, { until: '2027-01-01' })
-  await of('DELETE /v1/tax_rates/{id}', rate.id)
+  await askAboutTaxes({ of, plain }, { customerId: customer.id, nth: measured.length })
   await plain('PATCH /v1/settings', { net_days: measured.length % 30, portal: { enabled: true } })
   await plain('POST /v1/portal_sessions', { customer_id: customer.id })
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })

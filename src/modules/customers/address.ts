@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { country, line, text } from '../../platform/http/schema.ts'
+import { line, text } from '../../platform/http/schema.ts'
+import { country } from '../taxes/country.ts'
 
 const parts = (part: typeof text, code: z.ZodType<string, string> = country) => ({
   line1: part(255).optional(),

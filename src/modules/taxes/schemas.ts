@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { taxIdStatuses, taxSchemes } from '../../domain/tax.ts'
-import { cents, country, id, instantAnswer, line } from '../../platform/http/schema.ts'
+import { cents, id, instantAnswer, line } from '../../platform/http/schema.ts'
+import { country } from './country.ts'
 import { documentTaxSchema, lineTaxFields, treatmentExample, treatmentSchema } from './document-schemas.ts'
 
 const region = line(40).meta({ description: 'A state or province, as customers have it in `tax.region`' })

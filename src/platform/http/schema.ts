@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { countryCodes } from '../../domain/e-invoice-codes.ts'
 import { type RefusalCode, refusals } from '../../domain/refusal.ts'
 
 /** The id of an object. */
@@ -37,16 +36,6 @@ export const keptText = z
     message: 'Expected no control or invisible characters',
     params: { code: 'invalid_character' },
   })
-
-/** A country of a request. */
-export const country = z
-  .string()
-  .regex(/^[A-Z]{2}$/, { error: 'Expected two capital letters', abort: true })
-  .refine((code) => countryCodes.has(code) || code === 'XK', {
-    error: 'Expected an ISO 3166 code: Greece is GR, the United Kingdom GB',
-    params: { code: 'invalid_format' },
-  })
-  .meta({ description: 'An ISO 3166 code of two letters; also XI for Northern Ireland and XK for Kosovo' })
 
 const metadataKeys = 50
 

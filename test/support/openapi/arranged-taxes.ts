@@ -3,7 +3,7 @@ import { made, newCustomer } from '../service/merchant.ts'
 import type { Arrange, Merchant } from './arranged-requests.ts'
 
 const registration = { country: 'DE', tax_id: 'DE136695976', scheme: 'local', from: '2026-01-01' }
-export const newRate = (name = 'VAT') => ({
+const newRate = (name = 'VAT') => ({
   ...{ country: 'DE', percent: '7', name, from: '2026-01-01' },
   category: randomUUID().slice(-12),
 })
@@ -23,14 +23,4 @@ export const arrangeTaxes: Readonly<Record<string, Arrange>> = {
   updateTaxRate: async (merchant) => ({ id: await rateOf(merchant), body: { until: '2027-01-01' } }),
   deleteTaxRate: async (merchant) => ({ id: await rateOf(merchant) }),
   previewTaxes: async (merchant) => ({ body: { customer_id: (await newCustomer(merchant)).id, lines } }),
-}
-
-/** A request of each operation of taxes. */
-export function taxRequests(customerId: string): readonly (readonly [route: string, body?: object])[] {
-  return [
-    ['PUT /v1/tax_registrations', [registration]],
-    ['GET /v1/tax_registrations'],
-    ['GET /v1/tax_rates'],
-    ['POST /v1/taxes/preview', { customer_id: customerId, lines }],
-  ]
 }

@@ -52,6 +52,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     fc.oneof({ weight: 8, arbitrary: pooled(name) }, { weight: 1, arbitrary: fc.uuid() })
   const meanings: Record<string, fc.Arbitrary<unknown>> = {
     value: fc.constantFrom('DE136695976', 'FR40303265045', 'DE136695975'),
+    country: fc.constantFrom('DE', 'FR', 'CA', 'ZZ'),
     region: fc.constantFrom(null, 'QC'),
     percent: fc.constantFrom('7', '19.5', '101'),
     category: fc.constantFrom('book', 'standard', 'music'),
