@@ -160,13 +160,14 @@ begin
     where (o.tenant_id, o.document_id, o.tax_group, o.component) = (t.tenant_id, t.of_document_id, t.of_tax_group, t.component) offset 0) o
   cross join lateral credited_of(o.tenant_id, o.document_id, o.tax_group, o.component) c
   cross join lateral (
-    select coalesce(sum(greatest(l.amount_cents + case when l.tax_included then l.tax_cents else 0 end, 0)), 0) as charged_cents
+    select coalesce(sum(greatest(p.cents, 0)), 0) as charged_cents, coalesce(sum(least(p.cents, 0)), 0) as given_cents
     from (
       select l.* from document_line l where l.tenant_id = o.tenant_id and l.invoice_id = o.invoice_id
       union all
       select l.* from document_line l where l.tenant_id = o.tenant_id and l.credit_note_id = o.credit_note_id) l
+    cross join lateral (select l.amount_cents + case when l.tax_included then l.tax_cents else 0 end as cents) p
     where l.tax_group = o.tax_group) l
-  where c.base_cents not between 0 and l.charged_cents or o.of_document_id is not null;
+  where c.base_cents not between l.given_cents and l.charged_cents or o.of_document_id is not null;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'never_credited_more_than_charged', table = 'document_tax',
       message = format('more is credited of document %s than it charges', wrong);

@@ -54,6 +54,11 @@ export interface Credited {
   readonly subscription: Subscription | null
 }
 
+/** The same, with what was left of the invoice before: what the lines may come to with their taxes, in minor units. */
+export interface CreditedOfInvoice extends Credited {
+  readonly leftWithTaxCents: bigint
+}
+
 /**
  * Credits an invoice. What is left of a line is its amount less all that takes it back; what is left of the invoice is its
  * prices less the same. No more than that is credited, not by a cent (D38).
@@ -62,17 +67,23 @@ export interface Credited {
  *
  * Refuses `credit_exceeds_invoice`, `whole_lines_only`, and lines that are not the invoice's.
  */
-export function creditedBy(order: CreditOrder, credited: CreditableInvoice, document: DocumentReference): Credited {
+export function creditedBy(
+  order: CreditOrder,
+  credited: CreditableInvoice,
+  document: DocumentReference,
+): CreditedOfInvoice {
   const { meaning, what } = order
   const creditable = credited.lines.map((line) => creditableLine(credited, line))
+  const isTaxed = credited.lines.some((line) => credited.groupOf(line) !== null)
   const leftCents = leftOfInvoice(credited, creditable)
-  if (leftCents <= 0n) refuse('credit_exceeds_invoice', 'Nothing is left of the invoice to be credited.')
+  const leftWithTaxCents = isTaxed ? leftWithTax(creditable, credited) : leftCents
+  if (leftWithTaxCents <= 0n) refuse('credit_exceeds_invoice', 'Nothing is left of the invoice to be credited.')
   const lines =
     meaning === 'price_reduction'
-      ? reducedLines(partsOf(what, creditable, { credited, leftCents }), credited, document)
+      ? reducedLines(partsOf(what, creditable, { credited, leftWithTaxCents }), credited, document)
       : takenBackLines(wholeLines(what, creditable, credited), { credited, meaning }, document)
   const sum = sumMoney(lines.lines.map((line) => -amountOf(line)))
-  if (sum > leftCents) refuseExcess('', leftCents, credited.invoice)
+  if (!isTaxed && sum > leftCents) refuseExcess('', leftCents, credited.invoice)
   if (sum <= 0n && what !== 'all' && 'cents' in what)
     refuseField(
       'invalid_request',
@@ -80,7 +91,7 @@ export function creditedBy(order: CreditOrder, credited: CreditableInvoice, docu
       'No price comes to so little with its tax. Use a larger amount.',
     )
   if (sum <= 0n) refuse('credit_exceeds_invoice', 'What is left of these lines comes to nothing.')
-  return lines
+  return { ...lines, leftWithTaxCents }
 }
 
 /** The amount of a new line, as an invoice bills it. */
@@ -92,7 +103,7 @@ export function amountOf(line: CreditLine): bigint {
 function partsOf(
   what: CreditOrder['what'],
   creditable: readonly Creditable[],
-  { credited, leftCents }: { readonly credited: CreditableInvoice; readonly leftCents: bigint },
+  { credited, leftWithTaxCents }: { readonly credited: CreditableInvoice; readonly leftWithTaxCents: bigint },
 ): CreditedPart[] {
   if (what !== 'all' && 'lines' in what) {
     return eachOnce(what.lines).map((ordered) => {
@@ -102,19 +113,9 @@ function partsOf(
       return { of, cents }
     })
   }
-  const positive = creditable.filter((one) => one.leftCents > 0n)
-  if (what !== 'all' && positive.some(({ line }) => credited.groupOf(line) !== null)) {
-    const mostCents = leftWithTax(positive, credited)
-    if (what.cents > mostCents) refuseExcess('/amount_with_tax_cents', mostCents, credited.invoice)
-    return partsWithTax(what.cents, positive, credited)
-  }
-  const cents = what === 'all' ? leftCents : what.cents
-  if (cents > leftCents) refuseExcess('/amount_with_tax_cents', leftCents, credited.invoice)
-  const shares = divideMoney(
-    cents,
-    positive.map((one) => one.leftCents),
-  )
-  return positive.map((of, index) => ({ of, cents: shares[index] ?? 0n }))
+  const cents = what === 'all' ? leftWithTaxCents : what.cents
+  if (cents > leftWithTaxCents) refuseExcess('/amount_with_tax_cents', leftWithTaxCents, credited.invoice)
+  return partsWithTax(cents, creditable, credited)
 }
 
 function reducedLines(
@@ -254,7 +255,8 @@ function eachOnce(lines: readonly CreditedLineOrder[]): readonly CreditedLineOrd
   return lines
 }
 
-function refuseExcess(pointer: string, leftCents: bigint, { currency }: Invoice): never {
+/** Refuses `credit_exceeds_invoice`, and says what is left. */
+export function refuseExcess(pointer: string, leftCents: bigint, { currency }: Invoice): never {
   const detail = `Only ${moneyText(leftCents, currency)} is left to be credited.`
   if (pointer === '') refuse('credit_exceeds_invoice', detail)
   refuseField('credit_exceeds_invoice', pointer, detail)

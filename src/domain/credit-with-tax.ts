@@ -10,15 +10,26 @@ export interface CreditedPart {
   readonly cents: bigint
 }
 
-/** What is left of these lines together with its tax, in minor units. */
+/**
+ * What is left of an invoice together with its tax, in minor units: of all its lines, of which those that take back reduce it, and no
+ * more than of the others together.
+ *
+ *     -2100 and 399 of tax taken back, 4200 without tax billed   ->   1701
+ */
 export function leftWithTax(lines: readonly Creditable[], { groupOf }: Pick<CreditableInvoice, 'groupOf'>): bigint {
-  return sumMoney(groupsOf(lines, groupOf).map(({ known, leftCents }) => withTax(known, leftCents)))
+  const groups = groupsOf(lines, groupOf).map(({ known, leftCents }) => withTax(known, leftCents))
+  const takenBack = lines.flatMap(({ line }) =>
+    line.ledger && line.ledger.sign < 0 ? [line.amountCents + (line.tax?.cents ?? 0n)] : [],
+  )
+  const above = sumMoney(groups.filter((cents) => cents > 0n))
+  const all = sumMoney(groups) + sumMoney(takenBack)
+  return all < above ? all : above
 }
 
 /**
  * The parts of an amount that includes tax: it is divided over the groups of lines that are taxed alike by what is left of each with
- * its tax, and in each over the lines by what is left of them; by largest remainder. The note comes to the amount, or to what
- * comes next below it: with some rates no price has that amount with its tax.
+ * its tax, and in each over the lines above zero by what is left of them; by largest remainder. The note comes to the amount, or to
+ * what comes next below it: with some rates no price has that amount with its tax.
  *
  *     2000 at 9 %   ->   1835, with 165 of tax
  */
@@ -27,7 +38,7 @@ export function partsWithTax(
   lines: readonly Creditable[],
   { groupOf }: Pick<CreditableInvoice, 'groupOf'>,
 ): CreditedPart[] {
-  const groups = groupsOf(lines, groupOf)
+  const groups = groupsOf(lines, groupOf).filter(({ leftCents }) => leftCents > 0n)
   const shares = divideMoney(
     totalCents,
     groups.map(({ known, leftCents }) => withTax(known, leftCents)),
@@ -37,11 +48,12 @@ export function partsWithTax(
     const share = (shares[index] ?? 0n) + carried
     const cents = priceWithin(known, leftCents, share)
     carried = share - withTax(known, cents)
+    const above = own.filter((one) => one.leftCents > 0n)
     const parts = divideMoney(
       cents,
-      own.map((one) => one.leftCents),
+      above.map((one) => one.leftCents),
     )
-    return own.map((of, nth) => ({ of, cents: parts[nth] ?? 0n }))
+    return above.map((of, nth) => ({ of, cents: parts[nth] ?? 0n }))
   })
 }
 

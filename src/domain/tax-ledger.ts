@@ -70,6 +70,30 @@ export function taxationOfLine(ledger: TaxLedger, charge: ChargeKey, ordinal: nu
   return group && asNew(group)
 }
 
+/**
+ * How a line is taxed that bills again what a line of these took back: as a part of the group that was taken back, of which less is
+ * credited then. Undefined for any other line.
+ */
+export function taxationOfUndone(
+  ledger: TaxLedger,
+  { ledger: entry }: Pick<InvoiceLine, 'ledger'>,
+  lines: readonly Pick<InvoiceLine, 'ledger'>[],
+): LineTaxation | null | undefined {
+  if (!entry || entry.sign <= 0 || entry.takesBack) return undefined
+  const charge = keyOfCharge(entry)
+  const undone = lines.find(
+    ({ ledger: other }) =>
+      other !== null &&
+      other.sign < 0 &&
+      keyOfCharge(other) === charge &&
+      other.position.from <= entry.position.from &&
+      other.position.until >= entry.position.until,
+  )?.ledger
+  if (!undone) return undefined
+  const group = groupOfLine(ledger, undone, undone.ordinal)
+  return group && { kind: 'taken_back', of: group }
+}
+
 function groupOfLine(ledger: TaxLedger, charge: ChargeKey, ordinal: number): KnownGroup | null {
   return ledger.groups.get(ledger.lines.get(keyOfLine(charge, ordinal)) ?? '') ?? null
 }

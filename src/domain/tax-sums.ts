@@ -62,10 +62,10 @@ export function taxesOf<Group extends Taxation>(
  * taxes T on a base B `round(N T / B)`.
  */
 export function taxOn(amountCents: bigint, { percents, isIncluded, given }: Taxation): readonly bigint[] {
-  if (given)
-    return given.taxCents.map((tax) =>
-      given.baseCents === 0n ? 0n : roundHalfAwayFromZero(amountCents * tax, given.baseCents),
-    )
+  if (given) {
+    const [turned, base] = given.baseCents < 0n ? [-amountCents, -given.baseCents] : [amountCents, given.baseCents]
+    return given.taxCents.map((tax) => (base === 0n ? 0n : roundHalfAwayFromZero(turned * tax, base)))
+  }
   return fractionsOf(percents, isIncluded).map(({ numerator, denominator }) =>
     roundHalfAwayFromZero(amountCents * numerator, denominator),
   )

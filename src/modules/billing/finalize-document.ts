@@ -31,7 +31,8 @@ export function finalizedAtOnce(
   const credit = creditFor(session, draft, { lines, dueCents: draft.totalCents, at: occurredAt })
   const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, sumOfDrawdown(credit))
   addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
-  addRows(session.ctx.writeSet, insertTaxReports, ...reportsOf(session, { invoiceId: draft.id }, draft.taxes))
+  const reported = { invoiceId: draft.id, replacesInvoiceId: draft.replacesInvoiceId }
+  addRows(session.ctx.writeSet, insertTaxReports, ...reportsOf(session, reported, draft.taxes))
   const isCollected = status === 'open' && draft.collection === 'automatic'
   const invoice: Invoice = {
     ...draft,

@@ -8,7 +8,9 @@ import type { CustomerSession } from '../ledger/customer-session.ts'
  */
 export function reportsOf(
   { asRead, now, taxAnswer }: CustomerSession,
-  document: { readonly invoiceId: string } | { readonly creditNoteId: string },
+  document:
+    | { readonly invoiceId: string; readonly replacesInvoiceId?: string | null }
+    | { readonly creditNoteId: string },
   taxes: readonly DocumentTax[],
 ): object[] {
   const computed = taxes.filter(({ treatment }) => treatment.reason === 'gateway')
@@ -16,6 +18,7 @@ export function reportsOf(
     invoice_id: 'invoiceId' in document ? document.invoiceId : null,
     credit_note_id: 'creditNoteId' in document ? document.creditNoteId : null,
     gateway: asRead.issuer.taxes?.gateway ?? null,
+    replaces_invoice_id: 'invoiceId' in document ? (document.replacesInvoiceId ?? null) : null,
     test_clock_id: asRead.billTo.testClockId,
     next_send_at: now,
     created_at: now,

@@ -1,12 +1,19 @@
 import { isCollecting } from '../../domain/collection.ts'
 import { type CreditEffect, turnedAmount } from '../../domain/credit-note.ts'
-import { amountOf, type Credited, type CreditLine, type CreditOrder, creditedBy } from '../../domain/credit-order.ts'
-import { withTaxes } from '../../domain/document-taxes.ts'
+import {
+  amountOf,
+  type Credited,
+  type CreditLine,
+  type CreditOrder,
+  creditedBy,
+  refuseExcess,
+} from '../../domain/credit-order.ts'
+import { totalWithTaxes, withTaxes } from '../../domain/document-taxes.ts'
 import { amountDue, documentLine, type Invoice, type InvoiceLine, type LedgerEntry } from '../../domain/invoice.ts'
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import { keyOfCharge, lineOfTime, taxationOf, withLedger } from '../../domain/tax-ledger.ts'
+import { keyOfCharge, lineOfTime, taxationOf, taxationOfUndone, withLedger } from '../../domain/tax-ledger.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import { newId } from '../../platform/ids.ts'
 import { rewriteOpenDraft } from '../billing/bill-session.ts'
@@ -125,11 +132,16 @@ export function creditInvoice(
   const noted = withTaxes(unnoted, (line) => {
     const reduced = lines.find(({ ledger }) => line.ledger && isReductionOf(ledger, line.ledger))
     const credited = line.creditedLineId ?? reduced?.id
-    if (!credited) return taxationOf(session.taxes, lineOfTime(line, unnoted), () => null)
+    if (!credited) {
+      const time = lineOfTime(line, unnoted)
+      const undone = taxationOfUndone(session.taxes, time, lines)
+      return undone === undefined ? taxationOf(session.taxes, time, () => null) : undone
+    }
     const of = groupOfLine.get(credited)
     return of ? { kind: 'taken_back', of } : null
   })
   const { lines: noteLines } = noted
+  if (-totalWithTaxes(noteLines) > credited.leftWithTaxCents) refuseExcess('', credited.leftWithTaxCents, invoice)
   const document = {
     ...newDocument(session, invoice.currency, noted, session.now),
     id,

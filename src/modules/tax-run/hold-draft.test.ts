@@ -54,6 +54,32 @@ test('an invoice that an unconfirmed id decides about waits until it is confirme
   assert.equal(said(await subscribe(second.id)), 'open 1000 AE 0', 'an id that is confirmed holds nothing')
 })
 
+test('a draft made by hand waits too, on a test clock and in real time, until the id is confirmed or 72 hours are over', async () => {
+  const clock = made(await post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' })).id
+  const advance = (to: string) => post(`/v1/test_clocks/${clock}/advance`, { to })
+  const draftOf = async (who: object) => {
+    const lines = [{ description: 'Work', unit_amount: '1000' }]
+    const { id } = made(await post('/v1/invoices', { customer_id: (await firm(who)).id, currency: 'EUR', lines }))
+    assert.equal(said(made(await post(`/v1/invoices/${id}/finalize`))), 'draft for tax_id 1190 S 19')
+    return id
+  }
+  const onClock = await draftOf({ test_clock_id: clock })
+  for (const hour of ['01', '02']) made(await advance(`2026-01-01T${hour}:00:00Z`))
+  assert.equal(await invoice(onClock), 'draft for tax_id 1190 S 19')
+  made(await advance('2026-01-04T01:00:00Z'))
+  assert.equal(await invoice(onClock), 'open 1190 S 19')
+  register = null
+  const held = await draftOf({})
+  await makeDue()
+  assert.equal(await settle(), 1)
+  assert.equal(await invoice(held), 'draft for tax_id 1190 S 19')
+  register = 'confirmed'
+  await check()
+  await makeDue()
+  await settle()
+  assert.equal(await invoice(held), 'open 1000 AE 0')
+})
+
 test('an id that does not exist proves nothing: the invoice is taxed; so is one whose id was taken away', async () => {
   register = null
   const [refused, without] = [await firm(), await firm()]

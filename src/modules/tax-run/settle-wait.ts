@@ -1,10 +1,10 @@
 import { computedBy, type TaxAnswer, type TaxQuestion } from '../../domain/gateway-taxes.ts'
 import { earlier, isAtOrAfter } from '../../domain/instant.ts'
-import type { InvoiceLine } from '../../domain/invoice.ts'
+import type { DraftWait, InvoiceLine } from '../../domain/invoice.ts'
 import type { TaxGatewayKind } from '../../domain/tax.ts'
 import { linesOfOpenDraft } from '../billing/bill-session.ts'
 import { taxIdWaitHours } from '../billing/draft-invoice.ts'
-import { questionOf } from '../billing/tax-lines.ts'
+import { questionOf, waitOf } from '../billing/tax-lines.ts'
 import { finalizeOpened, subscriptionOf } from '../invoices/draft-invoice.ts'
 import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
@@ -92,13 +92,21 @@ function questionAbout(opened: OpenedInvoice): WaitingQuestion | null {
 
 /** Makes the draft final if all is known now, or the wait for a tax id is over; else says when it is looked at again. */
 function decide(opened: OpenedInvoice): void {
-  const { session, invoice } = opened
+  const { session, invoice, lines } = opened
   const { ctx, now } = session
   const limit = (invoice.wait?.since ?? now).add({ hours: taxIdWaitHours })
   session.isTaxIdDecided = isAtOrAfter(now, limit)
+  const lookAgain = (wait: DraftWait) =>
+    checkWaitAt(ctx.tx, ctx.tenantId, invoice.id, wait.for === 'tax' ? now : earlier(wait.checkAt, limit))
+  const isAutomatic = session.drafts.has(invoice.id)
+  // The lines of a draft made by hand are written anew when it is made final, not before.
+  if (!isAutomatic && invoice.wait && waitOf(session, invoice.currency, lines) === invoice.wait.for) {
+    lookAgain(invoice.wait)
+    return
+  }
   const made = finalizeOpened(opened)
   const wait = 'invoice' in made ? made.invoice.wait : null
-  if (wait) checkWaitAt(ctx.tx, ctx.tenantId, invoice.id, wait.for === 'tax' ? now : earlier(wait.checkAt, limit))
+  if (isAutomatic && wait) lookAgain(wait)
 }
 
 /** Asks a gateway about a draft. Throws `NoTaxAnswer`. */

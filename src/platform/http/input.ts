@@ -44,13 +44,11 @@ function decoded(text: string): string | null {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The ids in the path. One that is not a UUID gives 404, like an unknown id. */
+/** The ids in the path, in lower case. One that is not a UUID gives 404, like an unknown id. */
 export function readParams(params: unknown): Readonly<Record<string, string>> {
-  const ids = params as Record<string, string>
-  for (const name in ids) {
-    if (!uuid.test(ids[name] as string)) throw new Refusal('not_found', 'The id in the path is not a UUID')
-  }
-  return ids
+  const ids = Object.entries(params as Record<string, string>)
+  if (!ids.every(([, value]) => uuid.test(value))) throw new Refusal('not_found', 'The id in the path is not a UUID')
+  return Object.fromEntries(ids.map(([name, value]) => [name, value.toLowerCase()]))
 }
 
 /** Reads query and body by their schemas; a refusal lists all problems of both. */

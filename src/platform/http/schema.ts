@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { type RefusalCode, refusals } from '../../domain/refusal.ts'
 
-/** The id of an object. */
-export const id = z.uuid().meta({ wire: { type: 'string', format: 'uuid' } })
+/** The id of an object, in lower case whatever the request writes. */
+export const id = z
+  .uuid()
+  .toLowerCase()
+  .meta({ wire: { type: 'string', format: 'uuid' } })
 
 /** An amount in minor units of its currency: a whole number that JSON holds exactly. */
 export const cents = z.int().meta({ id: 'Cents', description: 'Minor units of the currency' })

@@ -62,7 +62,7 @@ export const taxInvariants: readonly Invariant[] = [
     sql: `
       select x.tenant_id, ${taxIds} as ids,
         case
-          when c.base_cents not between 0 and l.charged_cents
+          when c.base_cents not between l.given_cents and l.charged_cents
             then format('charges %s, of which %s is credited', l.charged_cents, c.base_cents)
           when c.tax_cents <> credited_tax_on(c.base_cents, x) and not v.has_void
             then format('has %s credited at %s %%, with a tax of %s', c.base_cents, trim_scale(x.percent), c.tax_cents)
@@ -71,7 +71,8 @@ export const taxInvariants: readonly Invariant[] = [
       cross join lateral credited_of(x.tenant_id, x.document_id, x.tax_group, x.component) c
       cross join lateral (select exists (select from document_tax b join invoice i on i.tenant_id = b.tenant_id and i.id = b.invoice_id
         where b.tenant_id = x.tenant_id and b.of_document_id = x.document_id and b.of_tax_group = x.tax_group and i.status = 'void') as has_void) v
-      cross join lateral (select coalesce(sum(greatest(${price}, 0)), 0) as charged_cents from document_line l
+      cross join lateral (select coalesce(sum(greatest(${price}, 0)), 0) as charged_cents, coalesce(sum(least(${price}, 0)), 0) as given_cents
+        from document_line l
         where l.tenant_id = x.tenant_id and l.tax_group = x.tax_group
           and (l.invoice_id = x.invoice_id or l.credit_note_id = x.credit_note_id)) l
       where x.of_document_id is null`,
