@@ -6,10 +6,28 @@ export const requestedNoteMutants: readonly Mutant[] = [
     'more of an invoice is credited by request than is left of it',
     {
       file: 'src/domain/credit-order.ts',
-      find: 'if (sum > leftCents) refuseExcess',
-      put: 'if (sum > leftCents * 2n) refuseExcess',
+      find: '!isTaxed && sum > leftCents) refuseExcess',
+      put: '!isTaxed && sum > leftCents * 2n) refuseExcess',
     },
     'src/domain/credit-order.properties.test.ts',
+  ),
+  mutant(
+    'lines that take back with other taxes do not lower what is left of an invoice',
+    {
+      file: 'src/domain/credit-with-tax.ts',
+      find: 'const all = sumMoney(groups) + sumMoney(takenBack)',
+      put: 'const all = sumMoney(groups)',
+    },
+    'src/modules/credit-notes/mixed-taxes.test.ts',
+  ),
+  mutant(
+    'a credit note that bills time again forgets its tax',
+    {
+      file: 'src/domain/tax-ledger.ts',
+      find: '  if (!undone) return undefined',
+      put: '  if (!undone || undone) return undefined',
+    },
+    'src/modules/credit-notes/mixed-taxes.test.ts',
   ),
   mutant(
     'time of a void invoice that another one took back is left to be credited',
