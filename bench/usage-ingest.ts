@@ -129,11 +129,11 @@ async function measured(what: string, settings: UsageLoad): Promise<Record<strin
   const lsn = async () => String((await observer.query('select pg_current_wal_lsn()::text as lsn')).rows[0].lsn)
   const [beforeLsn, database0, service0] = [await lsn(), cpuMsOfFamily(database.pid), cpuMs(service.pid)]
   let lagMax = 0
-  let mbMax = 0
+  const mb: number[] = []
   const watching = setInterval(async () => {
     const { rows: seen } = await observer.query('select oldest_seconds from usage_backlog()')
     lagMax = Math.max(lagMax, seen[0].oldest_seconds)
-    mbMax = Math.max(mbMax, residentMb(service.pid))
+    mb.push(residentMb(service.pid))
   }, 500)
   const { events, tookMs, latencies, others } = await load(settings)
   clearInterval(watching)
@@ -150,9 +150,16 @@ async function measured(what: string, settings: UsageLoad): Promise<Record<strin
     'database µs': ((1000 * (cpuMsOfFamily(database.pid) - database0)) / events).toFixed(1),
     'service µs': ((1000 * (cpuMs(service.pid) - service0)) / events).toFixed(1),
     'WAL B': whole(wal / events),
-    'service MB': whole(mbMax),
+    'service MB': whole(Math.max(...mb)),
+    'first fifth, last': mb.length < 10 ? '' : [0, 0.8].map((from) => whole(meanOfFifth(mb, from))).join(', '),
     refused: Object.values(others).reduce((sum, count) => sum + count, 0),
   }
+}
+
+/** The mean of the fifth of the samples that begins at this part of them. */
+function meanOfFifth(samples: readonly number[], from: number): number {
+  const part = samples.slice(Math.floor(samples.length * from), Math.floor(samples.length * (from + 0.2)))
+  return part.reduce((sum, one) => sum + one, 0) / part.length
 }
 
 async function load(settings: UsageLoad): Promise<UsageLoadResult> {
