@@ -55,7 +55,8 @@ export function combineRequests<C>(
       return await new Promise((resolve, reject) => {
         lane.waiting.push({ request, weight, resolve, reject })
         lane.weight += weight
-        start(name, lane)
+        // What has arrived with it is read first.
+        setImmediate(start, name, lane)
       })
     } finally {
       total -= weight

@@ -35,7 +35,7 @@ export const usageRoutes = [
       weightMax: 2000,
       waitingMax: 100_000,
       atOnce: 2,
-      weightBeside: 500,
+      weightBeside: 24,
       handler: async (ctx, bodies) =>
         (await recordEvents(ctx, bodies)).map(({ data }) => ({
           data: data.map((told) => ({ ...told, meters: [...told.meters] })),
