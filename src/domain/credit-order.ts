@@ -138,7 +138,7 @@ function reducedLines(
     )
     let { charge } = found
     for (const [index, stretch] of of.stretches.entries()) {
-      const place = { item: found.item, charge, line: found.billed }
+      const place = { item: found.item, charge, line: stretch.line }
       const added = reductionLine(subscription, place, stretch, shares[index] ?? 0n)
       lines.push(...added.map((newLine) => ({ newLine })))
       charge = withLines(charge, added, document)

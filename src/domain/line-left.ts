@@ -1,5 +1,5 @@
 import { type BilledLine, billedTime, type Charge } from './charge.ts'
-import { cutAt, once, type Span, within, without } from './coverage.ts'
+import { type Coverage, cutAt, once, type Span, within, without } from './coverage.ts'
 import type { Item } from './item.ts'
 import { linesForTime } from './lines.ts'
 import { sumMoney } from './money.ts'
@@ -10,6 +10,8 @@ import { leftOfUsage } from './usage-lines.ts'
 export interface StretchLeft extends Span {
   /** In minor units. */
   readonly cents: bigint
+  /** The line that bills it now: that line, or one of a credit note. */
+  readonly line: BilledLine
 }
 
 /**
@@ -17,7 +19,8 @@ export interface StretchLeft extends Span {
  *
  *     3000 for [0, 30), [10, 20) taken back   ->   1000 for [0, 10), 1000 for [20, 30)
  *
- * Of a line of usage all that is left, in one piece.
+ * What was taken back of it, and a credit note has billed again since, is left of it too: of that note nothing can be credited. Of a
+ * line of usage all that is left, in one piece.
  */
 export function stretchesLeft(
   subscription: Subscription,
@@ -26,19 +29,34 @@ export function stretchesLeft(
 ): StretchLeft[] {
   if (line.measured) {
     const cents = leftOfUsage(charge, line)
-    return cents > 0n ? [{ from: line.from, until: line.until, cents }] : []
+    return cents > 0n ? [{ from: line.from, until: line.until, cents, line }] : []
   }
-  const taken = charge.lines.filter(({ sign, takesBack }) => sign < 0 && takesBack === line.ordinal)
-  const standing = taken.reduce((left, one) => without(left, once(one)), once(line))
   const edges = charge.lines.flatMap(({ sign, from, until }) => (sign === 0 ? [from, until] : []))
-  // A line that stands for time that a void invoice had billed, and another one took back, bills no time of its own.
-  const billed = standing.flatMap((stretch) => within(billedTime(charge), stretch)).filter(({ times }) => times > 0)
-  return billed
-    .flatMap((stretch) => cutAt(stretch, edges))
-    .map(({ from, until }) => {
-      const takenBack = linesForTime(subscription, item, charge, once({ from, until }, -1))
-      return { from, until, cents: -sumMoney(takenBack.map(({ amountCents }) => amountCents)) }
-    })
+  const lost = takenFrom(charge, line)
+  const again = charge.lines.flatMap((one) =>
+    one.sign > 0 && one.document.kind === 'credit_note'
+      ? lost.flatMap((stretch) => within(standing(charge, one), stretch)).map((span) => ({ span, of: one }))
+      : [],
+  )
+  return [...standing(charge, line).map((span) => ({ span, of: line })), ...again].flatMap(({ span, of }) =>
+    // A line that stands for time that a void invoice had billed, and another one took back, bills no time of its own.
+    within(billedTime(charge), span)
+      .filter(({ times }) => times > 0)
+      .flatMap((stretch) => cutAt(stretch, edges))
+      .map(({ from, until }) => {
+        const takenBack = linesForTime(subscription, item, charge, once({ from, until }, -1))
+        return { from, until, cents: -sumMoney(takenBack.map(({ amountCents }) => amountCents)), line: of }
+      }),
+  )
+}
+
+function takenFrom(charge: Charge, { ordinal }: BilledLine): readonly BilledLine[] {
+  return charge.lines.filter(({ sign, takesBack }) => sign < 0 && takesBack === ordinal)
+}
+
+/** What a line bills that nothing has taken back. */
+function standing(charge: Charge, line: BilledLine): Coverage {
+  return takenFrom(charge, line).reduce((left: Coverage, one) => without(left, once(one)), once(line))
 }
 
 /** What is left of a line that bills time, in minor units. */

@@ -71,14 +71,18 @@ export function taxationOfLine(ledger: TaxLedger, charge: ChargeKey, ordinal: nu
 }
 
 /**
- * How a line is taxed that bills again what a line of these took back: as a part of the group that was taken back, of which less is
- * credited then. Undefined for any other line.
+ * How a line of a credit note is taxed that bills again what a line of these took back, or that reduces what a credit note has billed
+ * again: as a part of the group that was taken back, of which less is credited then, or more. Undefined for any other line.
  */
 export function taxationOfUndone(
   ledger: TaxLedger,
   { ledger: entry }: Pick<InvoiceLine, 'ledger'>,
   lines: readonly Pick<InvoiceLine, 'ledger'>[],
 ): LineTaxation | null | undefined {
+  if (entry?.sign === 0 && entry.takesBack) {
+    const group = groupOfLine(ledger, entry, entry.takesBack.ordinal)
+    return group && { kind: 'taken_back', of: group }
+  }
   if (!entry || entry.sign <= 0 || entry.takesBack) return undefined
   const charge = keyOfCharge(entry)
   const undone = lines.find(

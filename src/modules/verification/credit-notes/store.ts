@@ -41,12 +41,18 @@ export const creditNoteInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_notes_name_what_they_take_back',
-    promise: 'A credit note names exactly the invoices whose lines it takes back.',
+    promise:
+      'A credit note names exactly the invoices whose lines it takes back; one by request also an invoice of whose charges it takes back what ' +
+      'another note billed again.',
     sql: `
       select n.tenant_id, ${noteIds} || jsonb_build_object('invoice_id', coalesce(t.invoice_id, r.invoice_id)) as ids,
         case
           when r.invoice_id is null then 'takes back lines of an invoice that it does not name'
-          when t.invoice_id is null then 'names an invoice but takes back none of its lines'
+          when t.invoice_id is null and (n.meaning is null or not exists (
+            select from document_line l join document_line b on b.tenant_id = l.tenant_id and b.item_id = l.item_id
+              and b.version_number = l.version_number and b.period_number = l.period_number and b.invoice_id = r.invoice_id
+            where l.tenant_id = n.tenant_id and l.credit_note_id = n.id))
+            then 'names an invoice but takes back none of its lines'
         end as problem
       from (
         select distinct l.tenant_id, l.credit_note_id, t.invoice_id
