@@ -212,10 +212,9 @@ function timeLeft(subscription: Subscription, found: NonNullable<ReturnType<type
   )
 }
 
-/** Time that the line took back of one that still counts, and that nothing bills now. */
+/** Time that the line took back, and that nothing bills now; also where a void has another line stand for what it took back. */
 function notBilled(charge: Charge, billed: BilledLine): Coverage {
-  if (!charge.lines.some(({ ordinal }) => ordinal === billed.takesBack)) return nothing
-  return minus(once(billed), within(billedTime(charge), billed)).filter(({ times }) => times > 0)
+  return minus(once(billed), within(billedTime(charge), billed)).filter(({ times }) => times === 1)
 }
 
 /** What the line took back of usage that a line still counts for, in minor units. */

@@ -67,3 +67,19 @@ for (const tax_mode of ['none', 'rates'])
       await expectClean()
     })
   }
+
+for (const rebill of [true, false])
+  test(`after the first invoice was void, ${rebill ? 'and billed again' : 'not to be billed again'}, what is owed is cancelled whole`, async () => {
+    made(await patch('/v1/settings', { tax_mode: 'none' }))
+    const one = await april({ isOwed: true })
+    await one.advance('04-16')
+    const change = { plan_code: better.code }
+    const { latest_invoice } = made(await post(`/v1/subscriptions/${one.subscription.id}/change`, change))
+    made(await post(`/v1/invoices/${one.invoice.id}/void`, { rebill }))
+    await one.advance('04-17')
+    for (const { id } of [latest_invoice, (await one.invoices()).at(-1)])
+      made(await post(`/v1/invoices/${id}/cancel`, { reason: 'wrong', rebill: false }))
+    const owed = (await one.invoices()).filter(({ amount_due_cents }: any) => amount_due_cents > 0)
+    assert.deepEqual(owed, [])
+    await expectClean()
+  })
