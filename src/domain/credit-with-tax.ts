@@ -1,6 +1,7 @@
 import type { Creditable, CreditableInvoice } from './creditable-invoice.ts'
 import { type KnownGroup, taxationIn } from './document-tax.ts'
-import { keyOfGroup } from './document-taxes.ts'
+import { keyOfGroup, priceCents } from './document-taxes.ts'
+import type { InvoiceLine } from './invoice.ts'
 import { divideMoney, sumMoney } from './money.ts'
 import { creditedTax } from './tax-sums.ts'
 
@@ -19,11 +20,17 @@ export interface CreditedPart {
 export function leftWithTax(lines: readonly Creditable[], { groupOf }: Pick<CreditableInvoice, 'groupOf'>): bigint {
   const groups = groupsOf(lines, groupOf).map(({ known, leftCents }) => withTax(known, leftCents))
   const takenBack = lines.flatMap(({ line }) =>
-    line.ledger && line.ledger.sign < 0 ? [line.amountCents + (line.tax?.cents ?? 0n)] : [],
+    isTakingBack(line) ? [line.amountCents + (line.tax?.cents ?? 0n)] : [],
   )
   const above = sumMoney(groups.filter((cents) => cents > 0n))
   const all = sumMoney(groups) + sumMoney(takenBack)
   return all < above ? all : above
+}
+
+/** Whether a line takes time back, or gives back the reduction of such time. */
+function isTakingBack(line: InvoiceLine): boolean {
+  const { ledger } = line
+  return ledger !== null && (ledger.sign < 0 || (ledger.sign === 0 && priceCents(line) > 0n))
 }
 
 /**

@@ -83,3 +83,16 @@ for (const rebill of [true, false])
     assert.deepEqual(owed, [])
     await expectClean()
   })
+
+test('what takes back time at a reduced price lowers what is left by that price', async () => {
+  made(await patch('/v1/settings', { tax_mode: 'rates', prices_include_tax: false }))
+  const one = await april()
+  made(await credit(one.invoice))
+  await one.advance('04-16')
+  const change = { plan_code: better.code }
+  const { latest_invoice } = made(await post(`/v1/subscriptions/${one.subscription.id}/change`, change))
+  assert.equal(latest_invoice.total_cents, 3570)
+  const note = made(await post(`/v1/invoices/${latest_invoice.id}/cancel`, { reason: 'wrong', rebill: false }))
+  assert.equal(note.total_cents, 3570)
+  await expectClean()
+})
