@@ -33,10 +33,19 @@ export const requestedNoteMutants: readonly Mutant[] = [
     'time of a void invoice that another one took back is left to be credited',
     {
       file: 'src/domain/line-left.ts',
-      find: 'within(billedTime(charge), stretch)).filter(({ times }) => times > 0)',
-      put: '[stretch])',
+      find: 'within(billedTime(charge), span)',
+      put: 'once(span)',
     },
     'src/domain/reduction.test.ts',
+  ),
+  mutant(
+    'what a credit note has billed again is left of no invoice',
+    {
+      file: 'src/domain/line-left.ts',
+      find: "one.sign > 0 && one.document.kind === 'credit_note'",
+      put: 'one.sign > 1',
+    },
+    'src/modules/credit-notes/billed-on-notes.test.ts',
   ),
   mutant(
     'reductions are rounded by themselves',
